@@ -1,0 +1,153 @@
+import { askEvent, type AskEvent } from "./answer";
+import { ApiError, isAbort, problemFrom } from "./problem";
+import { serverSentEvents } from "./sse";
+import type { CI, CIPage, CommitPage, HistoryPage, Metamodel, Neighbourhood, Session } from "./types";
+
+type Query = Record<string, string | number | null | undefined>;
+
+export interface ClientHooks {
+    /** Sent as Accept-Language, so that errors come in the chosen language. */
+    language(): string;
+    /** The session is over: any call but the sign-in was answered with 401. */
+    unauthorized(): void;
+}
+
+export interface CIQuery {
+    q?: string;
+    class?: string;
+    sort?: string;
+    cursor?: string | null;
+    limit: number;
+}
+
+export interface AskRequest {
+    question: string;
+    language: string;
+    /** Run ids of the turns before this one, oldest first. */
+    previous: string[];
+}
+
+/** Rootline's HTTP API from the browser. Every method throws `ApiError`, or an AbortError when its signal fires. */
+export class Client {
+    constructor(private readonly hooks: ClientHooks) {}
+
+    session(): Promise<Session> {
+        return this.json("GET", "/session", {});
+    }
+
+    signIn(username: string, password: string): Promise<Session> {
+        return this.json("POST", "/session", { body: { username, password }, isSignIn: true });
+    }
+
+    async signOut(): Promise<void> {
+        await this.send("DELETE", "/session", {});
+    }
+
+    metamodel(): Promise<Metamodel> {
+        return this.json("GET", "/metamodel", {});
+    }
+
+    cis(query: CIQuery): Promise<CIPage> {
+        return this.json("GET", "/cis", { query: { ...query } });
+    }
+
+    ci(id: string): Promise<CI> {
+        return this.json("GET", `/cis/${encodeURIComponent(id)}`, {});
+    }
+
+    history(id: string, before: number | null): Promise<HistoryPage> {
+        return this.json("GET", `/cis/${encodeURIComponent(id)}/history`, { query: { before } });
+    }
+
+    neighbourhood(id: string, depth: number, limit: number): Promise<Neighbourhood> {
+        const path = `/cis/${encodeURIComponent(id)}/neighbourhood`;
+        return this.json("GET", path, { query: { depth, limit } });
+    }
+
+    commits(before: number | null, limit: number): Promise<CommitPage> {
+        return this.json("GET", "/commits", { query: { before, limit } });
+    }
+
+    commitItems(seq: number): Promise<HistoryPage> {
+        return this.json("GET", `/commits/${seq}`, {});
+    }
+
+    /** The paths of the OpenAPI document, to know what this server offers before calling it. */
+    async paths(): Promise<string[]> {
+        const document = await this.json<{ paths?: Record<string, unknown> }>("GET", "/openapi.json", {});
+        return Object.keys(document.paths ?? {});
+    }
+
+    /** Asks, and calls `receive` with each event as it comes; the last is `run.finished` or `error`. */
+    async ask(request: AskRequest, receive: (event: AskEvent) => void, signal: AbortSignal): Promise<void> {
+        const { question, language, previous } = request;
+        const body = { question, language, ...(previous.length > 0 ? { context: { previous } } : {}) };
+        const response = await this.send("POST", "/ask", { body, signal, accept: "text/event-stream" });
+        if (!response.headers.get("content-type")?.startsWith("text/event-stream") || !response.body) {
+            receive({ name: "run.finished", data: { answer: await response.json() } });
+            return;
+        }
+        let isComplete = false;
+        try {
+            // To the end of the stream, also after the answer: leaving early would abort the request.
+            for await (const { name, data } of serverSentEvents(response.body)) {
+                const event = askEvent(name, JSON.parse(data));
+                if (event) receive(event);
+                isComplete ||= event?.name === "run.finished" || event?.name === "error";
+            }
+        } catch (error) {
+            if (isAbort(error)) throw error;
+            if (!isComplete) throw ApiError.interrupted();
+        }
+        if (!isComplete) throw ApiError.interrupted();
+    }
+
+    private async json<T>(method: string, path: string, options: RequestOptions): Promise<T> {
+        const response = await this.send(method, path, options);
+        try {
+            return (await response.json()) as T;
+        } catch (error) {
+            throw isAbort(error) ? error : ApiError.interrupted();
+        }
+    }
+
+    private async send(method: string, path: string, options: RequestOptions): Promise<Response> {
+        const headers: Record<string, string> = {
+            Accept: options.accept ?? "application/json",
+            "Accept-Language": this.hooks.language(),
+        };
+        if (options.body !== undefined) headers["Content-Type"] = "application/json";
+        let response: Response;
+        try {
+            response = await fetch(`/api/v1${path}${queryString(options.query)}`, {
+                method,
+                headers,
+                body: options.body === undefined ? undefined : JSON.stringify(options.body),
+                signal: options.signal,
+                credentials: "same-origin",
+            });
+        } catch (error) {
+            throw isAbort(error) ? error : ApiError.unreachable();
+        }
+        if (response.ok) return response;
+        if (response.status === 401 && !options.isSignIn) this.hooks.unauthorized();
+        throw new ApiError(await problemFrom(response));
+    }
+}
+
+interface RequestOptions {
+    query?: Query;
+    body?: unknown;
+    signal?: AbortSignal;
+    accept?: string;
+    isSignIn?: boolean;
+}
+
+function queryString(query: Query | undefined): string {
+    const parameters = new URLSearchParams();
+    for (const [key, value] of Object.entries(query ?? {})) {
+        if (value !== null && value !== undefined && value !== "") parameters.set(key, String(value));
+    }
+    const text = parameters.toString();
+    return text === "" ? "" : `?${text}`;
+}

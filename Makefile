@@ -1,0 +1,81 @@
+# Rootline's doors for people at a keyboard. `make` alone lists them.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+
+# Where SwiftPM builds; the release binary is then $(SCRATCH)/release/rootline.
+SCRATCH ?= .build
+# Arguments for `make run`, for example ARGS="--port 9000 --data /srv/rootline".
+ARGS ?=
+# Arguments for pytest in `make test-end-to-end`, for example PYTEST="-k korean".
+PYTEST ?=
+
+# An import that Package.swift does not declare fails the build: the manifest is the layer rule.
+SWIFT_BUILD := swift build --scratch-path $(SCRATCH) --explicit-target-dependency-import-check error
+SWIFT_SOURCES := Package.swift Sources Tests
+CONSOLE_SOURCES := $(shell find Console -type f \
+	-not -path 'Console/dist/*' -not -path 'Console/dist.new/*' -not -path 'Console/vendor/*' -not -path 'Console/node_modules/*' 2>/dev/null)
+
+.PHONY: help
+help: ## list what make can do here
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: ## install what is missing on Debian 12 (root or sudo)
+	@scripts/setup
+
+.PHONY: run
+run: setup console build ## build all and start the service (ARGS="--port 9000")
+	@exec $(SCRATCH)/release/rootline serve $(ARGS)
+
+.PHONY: build
+build: ## build the release binary .build/release/rootline
+	@$(SWIFT_BUILD) --configuration release --product rootline
+
+.PHONY: console
+console: Console/dist/index.html ## type-check and bundle the web console, if it changed
+
+Console/dist/index.html: $(CONSOLE_SOURCES) scripts/console-assets
+	@scripts/console-assets
+	@Console/build
+	@touch $@
+
+.PHONY: test
+test: setup-tests lint test-units console test-end-to-end ## run every test, from lint to a real browser
+
+.PHONY: setup-tests
+setup-tests: ## install what the tests need on top
+	@scripts/setup --tests
+	@scripts/test-venv
+
+.PHONY: test-units
+test-units: build-tests ## run the Swift tests
+	@swift test --scratch-path $(SCRATCH) --skip-build --disable-xctest
+
+.PHONY: test-end-to-end
+test-end-to-end: setup-tests console build-tests ## start the real service and test it from outside (PYTEST="-k korean")
+	@ROOTLINE_BINARY=$(abspath $(SCRATCH))/debug/rootline .venv/bin/python -m pytest Tests/EndToEnd $(PYTEST)
+
+.PHONY: build-tests
+build-tests:
+	@$(SWIFT_BUILD) --build-tests
+	@$(SWIFT_BUILD) --product rootline
+
+.PHONY: bench-first-answer
+bench-first-answer: setup console build ## measure ingest, start, memory and answers at 100,000 CIs
+	@scripts/bench-first-answer --binary $(SCRATCH)/release/rootline
+
+.PHONY: lint
+lint: ## check the format of the Swift sources
+	@swift format lint --strict --parallel --recursive $(SWIFT_SOURCES)
+
+.PHONY: format
+format: ## format the Swift sources
+	@swift format --in-place --parallel --recursive $(SWIFT_SOURCES)
+
+.PHONY: clean
+clean: ## remove what was built; data in .rootline stays
+	@rm -rf $(SCRATCH) .venv Console/dist Console/vendor Tests/EndToEnd/.pytest_cache .pytest_cache

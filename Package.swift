@@ -1,0 +1,145 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The manifest is the layer rule: a target may import what `uses` lists and nothing else
+// (build with `--explicit-target-dependency-import-check error`, as the Makefile does).
+//
+// `ROOTLINE_ONLY=Graph,CMDB swift test` builds just those targets, what they use, and their tests:
+// work on the engine without waiting for the web server.
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+/// One of our targets: the ones of ours it may import, and the products of others.
+struct Module {
+    var name: String
+    var uses: [String] = []
+    /// Further modules of ours that only its tests use.
+    var testUses: [String] = []
+    var products: [Target.Dependency] = []
+    var isTested = true
+    var isExecutable = false
+}
+
+/// A C library: found by pkg-config, imported by its one wrapper only.
+struct CLibrary {
+    var name: String
+    var pkgConfig: String
+    var apt: String
+}
+
+let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
+let cLibraries = [
+    CLibrary(name: "CLibpq", pkgConfig: "libpq", apt: "libpq-dev"),
+    CLibrary(name: "CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
+    CLibrary(name: "CJSONC", pkgConfig: "json-c", apt: "libjson-c-dev"),
+    CLibrary(name: "COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
+]
+
+let modules = [
+    // ground: no knowledge of CIs
+    Module(name: "Base"),
+    Module(name: "JSON", uses: ["Base", "CJSONC"], products: [collections]),
+    Module(name: "Postgres", uses: ["Base", "CLibpq"], products: [logging]),
+    Module(name: "Curl", uses: ["Base", "CCurl"]),
+    Module(name: "Vault", uses: ["Base", "COpenSSL"]),
+    // engine: pure
+    Module(name: "Graph", uses: ["Base"], products: [collections]),
+    Module(name: "CMDB", uses: ["Base", "Graph"], products: [collections]),
+    // spine: the only state
+    Module(
+        name: "Store", uses: ["Base", "Graph", "CMDB", "JSON", "Postgres", "Vault"], products: [collections, logging]),
+    Module(
+        name: "Ingest", uses: ["Base", "Graph", "CMDB", "JSON", "Curl", "Store"], products: [collections, logging]),
+    Module(
+        name: "Orchestrator", uses: ["Base", "Graph", "CMDB", "JSON", "Curl", "Store"],
+        products: [collections, logging]),
+    // doors
+    Module(
+        name: "API",
+        uses: ["Base", "Graph", "CMDB", "JSON", "Postgres", "Store", "Ingest", "Orchestrator", "Vault"],
+        testUses: ["Curl"],
+        products: [
+            collections, logging,
+            .product(name: "Hummingbird", package: "hummingbird"),
+            .product(name: "HummingbirdCore", package: "hummingbird"),
+            .product(name: "HTTPTypes", package: "swift-http-types"),
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        ]),
+    Module(
+        name: "Rootline",
+        uses: [
+            "Base", "Graph", "CMDB", "JSON", "Postgres", "Curl", "Vault", "Store", "Ingest", "Orchestrator", "API",
+        ],
+        products: [
+            logging,
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        ],
+        isExecutable: true),
+]
+
+/// The names in `ROOTLINE_ONLY` and all they use; every module where it is unset.
+func selectedNames() -> Set<String> {
+    guard let only = Context.environment["ROOTLINE_ONLY"], !only.isEmpty else {
+        return Set(modules.map(\.name) + cLibraries.map(\.name) + ["Tidy"])
+    }
+    var selected: Set<String> = []
+    var open = only.split(separator: ",").map(String.init)
+    while let name = open.popLast() {
+        selected.insert(name)
+        if let module = modules.first(where: { $0.name == name }) {
+            open += (module.uses + module.testUses).filter { !selected.contains($0) }
+        }
+    }
+    return selected
+}
+
+let selected = selectedNames()
+
+func targets(of module: Module) -> [Target] {
+    let dependencies = module.uses.map { Target.Dependency(stringLiteral: $0) } + module.products
+    let source: Target =
+        module.isExecutable
+        ? .executableTarget(name: module.name, dependencies: dependencies, swiftSettings: settings)
+        : .target(name: module.name, dependencies: dependencies, swiftSettings: settings)
+    guard module.isTested else { return [source] }
+    let own = Target.Dependency(stringLiteral: module.name)
+    let tests = Target.testTarget(
+        name: "\(module.name)Tests",
+        dependencies: [own]
+            + (module.uses + module.testUses).filter { !$0.hasPrefix("C") || $0 == "CMDB" || $0 == "Curl" }
+            .map { Target.Dependency(stringLiteral: $0) } + module.products,
+        swiftSettings: settings)
+    return [source, tests]
+}
+
+var all: [Target] = cLibraries.filter { selected.contains($0.name) }.map { library in
+    .systemLibrary(name: library.name, pkgConfig: library.pkgConfig, providers: [.apt([library.apt])])
+}
+all += modules.filter { selected.contains($0.name) }.flatMap(targets)
+if selected.contains("Tidy") { all.append(.testTarget(name: "Tidy", swiftSettings: settings)) }
+
+let package = Package(
+    name: "rootline",
+    products: selected.contains("Rootline") ? [.executable(name: "rootline", targets: ["Rootline"])] : [],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-collections.git", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
+        // Packages of Hummingbird's interface: what its handlers are given.
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.0.0"),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.80.0"),
+    ],
+    targets: all
+)

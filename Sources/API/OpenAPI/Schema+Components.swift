@@ -1,0 +1,168 @@
+internal import JSON
+internal import OrderedCollections
+
+extension Schema {
+    /// The named shapes of the interface.
+    static let components: JSONObject = [
+        "Problem": object(
+            [
+                "type": ["type": "string", "format": "uri-reference", "examples": ["/problems/not-found"]],
+                "title": string, "status": integer, "detail": string,
+                "instance": ["type": "string", "description": "The request id."],
+                "hint": ["type": "string", "description": "What to do about it."],
+                "code": ["type": "string", "description": "The code of the part that refused."],
+                "retryAfterSeconds": integer,
+            ], optional: ["hint", "code", "retryAfterSeconds"]),
+        "Localized": object(["en": string, "ko": string]),
+        "Role": choice("reader", "editor", "admin"),
+        "SignIn": object(["username": string, "password": ["type": "string", "format": "password"]]),
+        "Session": object([
+            "user": object(["name": string, "role": ref("Role")]),
+            "expires": [
+                "type": ["string", "null"], "format": "date-time", "description": "null for a key that does not expire.",
+            ],
+        ]),
+        "APIKey": object([
+            "id": string, "name": string, "role": ref("Role"), "createdAt": instant, "createdBy": string,
+            "lastUsedAt": nullable("string"), "expires": nullable("string"),
+        ]),
+        "NewAPIKey": object(
+            [
+                "name": string, "role": ref("Role"),
+                "expiresInDays": ["type": "integer", "minimum": 1, "maximum": 3_650],
+            ], optional: ["expiresInDays"]),
+        "CreatedAPIKey": object([
+            "key": ref("APIKey"),
+            "token": ["type": "string", "description": "The secret. It is shown this once and not stored."],
+        ]),
+        "Attributes": [
+            "type": "object",
+            "description": "Attributes by key; points in time are RFC 3339 text.",
+            "additionalProperties": ["type": ["string", "number", "boolean", "array", "null"]],
+        ],
+        "CIReference": object(["id": string, "class": string, "name": string]),
+        "CISummary": object([
+            "id": ["type": "string", "examples": ["ci-42"]], "class": string, "classLabel": ref("Localized"),
+            "name": string, "attributes": ref("Attributes"),
+        ]),
+        "CIRelation": object([
+            "id": ["type": "string", "examples": ["rel-7"]], "type": string, "label": ref("Localized"),
+            "direction": choice("outgoing", "incoming"), "other": ref("CIReference"),
+            "properties": ref("Attributes"),
+        ]),
+        "CI": object([
+            "id": string, "class": string, "classLabel": ref("Localized"), "name": string,
+            "attributes": ref("Attributes"),
+            "createdSeq": ["type": ["integer", "null"], "description": "null while the database does not answer."],
+            "changedSeq": ["type": ["integer", "null"], "description": "The commit that made this version."],
+            "seq": seq, "relations": array(ref("CIRelation")), "relationCount": integer,
+        ]),
+        "NewCI": object(["class": string, "name": string, "attributes": ref("Attributes")], optional: ["attributes"]),
+        "CIChange": object(["name": string, "attributes": ref("Attributes")], optional: ["name", "attributes"]),
+        "AttributeChange": object(["attribute": string, "before": [:], "after": [:]]),
+        "HistoryEntry": object(
+            [
+                "seq": seq, "at": instant, "actor": string, "source": string,
+                "action": choice("created", "updated", "retired", "revived", "related", "unrelated"),
+                "changes": array(ref("AttributeChange")),
+                "relation": object([
+                    "type": string, "direction": choice("outgoing", "incoming"), "other": ref("CIReference"),
+                ]),
+                "ci": ref("CIReference"),
+            ], optional: ["relation", "ci"]),
+        "Neighbourhood": object([
+            "nodes": array(ref("CIReference")),
+            "edges": array(object(["id": string, "type": string, "from": string, "to": string])),
+            "truncated": boolean, "seq": seq,
+        ]),
+        "Relation": object([
+            "id": string, "type": string, "from": ref("CIReference"), "to": ref("CIReference"),
+            "properties": ref("Attributes"), "source": string,
+        ]),
+        "NewRelation": object(
+            ["type": string, "from": string, "to": string, "properties": ref("Attributes")], optional: ["properties"]),
+        "Metamodel": object([
+            "classes": array(
+                object([
+                    "key": string, "parent": nullable("string"), "abstract": boolean, "label": ref("Localized"),
+                    "icon": string,
+                    "attributes": array(
+                        object([
+                            "key": string, "type": string, "label": ref("Localized"), "unit": nullable("string"),
+                            "inherited": boolean,
+                        ])),
+                ])),
+            "relationTypes": array(
+                object([
+                    "key": string, "inverseKey": string, "label": ref("Localized"), "inverseLabel": ref("Localized"),
+                    "symmetric": boolean, "endpoints": array(object(["from": string, "to": string])),
+                    "carriesImpact": boolean,
+                ])),
+        ]),
+        "Counts": object([
+            "created": integer, "updated": integer, "retired": integer, "relationsCreated": integer,
+            "relationsUpdated": integer, "relationsRemoved": integer,
+        ]),
+        "Commit": object([
+            "seq": seq, "at": instant, "actor": string, "kind": string, "title": string, "source": string,
+            "counts": ref("Counts"),
+        ]),
+        "Difference": object([
+            "action": choice("created", "updated", "retired", "revived", "related", "unrelated"), "key": string,
+            "class": string, "name": string, "changes": array(ref("AttributeChange")),
+        ]),
+        "IngestRun": object(
+            [
+                "id": string, "source": string, "kind": string, "status": choice("running", "succeeded", "failed"),
+                "dryRun": boolean, "created": integer, "updated": integer, "retired": integer, "unchanged": integer,
+                "relationsCreated": integer, "relationsUpdated": integer, "relationsRemoved": integer,
+                "relationsUnchanged": integer, "held": integer, "revived": integer, "seq": ["type": ["integer", "null"]],
+                "seconds": ["type": ["number", "null"]], "at": instant, "actor": string, "difference": array(ref("Difference")),
+                "differenceCount": integer, "problem": string,
+            ],
+            optional: [
+                "difference", "differenceCount", "problem", "at", "actor",
+            ]),
+        "IngestStage": object(
+            [
+                "stage": choice("read", "identify", "commit", "done", "failed"), "records": integer,
+                "run": ref("IngestRun"), "problem": ref("Problem"),
+            ], optional: ["records", "run", "problem"]),
+        "Question": object(
+            [
+                "question": string, "language": choice("en", "ko"),
+                "context": ["type": "object", "description": "What the question refers back to.", "additionalProperties": true],
+            ], optional: ["language", "context"]),
+        "AnswerBlock": [
+            "type": "object", "required": ["type"],
+            "properties": ["type": choice("table", "graph", "chart", "text", "choices"), "title": string],
+            "additionalProperties": true,
+        ],
+        "Answer": [
+            "type": "object",
+            "required": ["question", "language", "status", "headline", "summary", "details", "sources", "seq"],
+            "properties": [
+                "question": string, "language": choice("en", "ko"),
+                "status": choice("answered", "no_data", "needs_input", "not_understood", "partial", "error"),
+                "confidence": choice("confirmed", "likely", "inconclusive"),
+                "headline": string,
+                "summary": ["type": ["string", "array"], "items": string],
+                "details": array(ref("AnswerBlock")),
+                "sources": array(
+                    object(
+                        [
+                            "id": string, "tool": string, "query": string, "cis": array(anyObject),
+                            "ciCount": integer, "seq": seq, "asOf": string,
+                        ], optional: ["asOf"])),
+                "seq": seq, "gaps": array(string), "next": array(string), "understood": anyObject, "run": anyObject,
+            ],
+            "additionalProperties": true,
+        ],
+        "Health": object(
+            [
+                "status": choice("ready", "starting", "degraded", "failed", "stopping"), "version": string,
+                "phase": string, "done": integer, "total": integer, "postgres": choice("answering", "unreachable"),
+                "seq": seq, "cis": integer, "relations": integer, "detail": string,
+            ], optional: ["phase", "done", "total", "postgres", "seq", "cis", "relations", "detail"]),
+    ]
+}

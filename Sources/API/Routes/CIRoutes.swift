@@ -1,0 +1,300 @@
+internal import Base
+internal import CMDB
+internal import Graph
+internal import Hummingbird
+internal import HTTPTypes
+internal import JSON
+internal import OrderedCollections
+internal import Store
+
+extension Route {
+    private static let idParameter = Operation.Parameter.path("id", "The CI's id.", example: "ci-42")
+
+    /// Reading and changing CIs.
+    static let cis: [Route] = [
+        Route(
+            .get, "/api/v1/cis",
+            Operation(
+                id: "listCIs", tag: .cis, summary: "List and search CIs",
+                parameters: [
+                    .query("q", "Part of the name, letter case apart, or a whole id."),
+                    .query("class", "Only CIs of this class and of classes below it."),
+                    .query(
+                        "sort", "The order; `-` for descending.",
+                        ["type": "string", "enum": ["id", "-id", "name", "-name"], "default": "id"]),
+                    .limit(50, max: Limits.pageItems), .cursor,
+                ],
+                answers: [.json(Schema.page("CISummary", total: true), "A page of CIs.")]),
+            .reader, handler: listCIs),
+        Route(
+            .post, "/api/v1/cis",
+            Operation(
+                id: "createCI", tag: .cis, summary: "Create a CI",
+                body: .init(mediaType: "application/json", schema: Schema.ref("NewCI")),
+                answers: [
+                    .init(
+                        status: 201, description: "Created.", content: [("application/json", Schema.ref("CI"))],
+                        headers: [("Location", "Address of the CI."), ("ETag", "Its version.")])
+                ]),
+            .editor, handler: createCI),
+        Route(
+            .get, "/api/v1/cis/{id}",
+            Operation(
+                id: "getCI", tag: .cis, summary: "One CI with its relations",
+                description: "At most \(Limits.ciRelations) relations; `relationCount` has their number, "
+                    + "`/api/v1/relations?ci=` all of them. "
+                    + "The part of the `ETag` before the dot is the version that `If-Match` compares.",
+                parameters: [idParameter, .header("If-None-Match", "An `ETag` that the caller has.")],
+                answers: [.json(Schema.ref("CI"), "The CI."), .notModified]),
+            .reader, handler: getCI),
+        Route(
+            .patch, "/api/v1/cis/{id}",
+            Operation(
+                id: "changeCI", tag: .cis, summary: "Change a CI",
+                description: "Sets what is given and leaves the rest; an attribute of null is removed.",
+                parameters: [idParameter, .header("If-Match", "The `ETag` that was read; 412 where it is no longer current.")],
+                body: .init(mediaType: "application/json", schema: Schema.ref("CIChange")),
+                answers: [.json(Schema.ref("CI"), "The changed CI.")]),
+            .editor, handler: changeCI),
+        Route(
+            .delete, "/api/v1/cis/{id}",
+            Operation(
+                id: "retireCI", tag: .cis, summary: "Retire a CI",
+                description: "Takes the CI and its relations out of the current graph. Its history stays.",
+                parameters: [idParameter, .header("If-Match", "The `ETag` that was read; 412 where it is no longer current.")],
+                answers: [.noContent]),
+            .editor, handler: retireCI),
+        Route(
+            .get, "/api/v1/cis/{id}/neighbourhood",
+            Operation(
+                id: "getNeighbourhood", tag: .cis, summary: "The CIs around a CI",
+                parameters: [
+                    idParameter,
+                    .query(
+                        "depth", "How many relations away at most.",
+                        ["type": "integer", "minimum": 1, "maximum": JSONValue(Limits.neighbourhoodHops), "default": 1]),
+                    .limit(100, max: Limits.neighbourhoodNodes),
+                ],
+                answers: [.json(Schema.ref("Neighbourhood"), "Nodes, and every relation among them.")]),
+            .reader, handler: neighbourhood),
+    ]
+
+    // MARK: reading
+
+    private static func listCIs(_ call: Call, _ principal: Principal) async throws -> Response {
+        let store = try call.environment.backend.spine().store
+        let graph = store.snapshot(for: principal.tenant)
+        let text = call.query("q")
+        if let text, text.utf8.count > Limits.searchTextBytes {
+            throw ProblemDetails(
+                .invalidRequest, "q has \(text.utf8.count) bytes, limit \(Limits.searchTextBytes).")
+        }
+        let order = try order(call)
+        let limit = try call.query("limit", in: 1...Limits.pageItems, otherwise: 50)
+        let after = try call.query("cursor").map { try position($0, order) }
+        let classes = try call.query("class").map { try filter(by: $0, store.metamodel, graph) } ?? .all
+        let reader = CIReader(graph, store.metamodel)
+        let page = CISearch(
+            reader: reader, classes: classes, text: text, order: order, after: after, limit: limit
+        ).page()
+        let next: JSONValue =
+            page.next.map {
+                .string(Cursor.encode([.string(order.rawValue), .string($0.text), JSONValue($0.id)]))
+            } ?? .null
+        return .json([
+            "items": .array(page.nodes.map { .object(reader.summary($0)) }), "total": JSONValue(page.total),
+            "next": next, "seq": Wire.seq(graph.seq),
+        ])
+    }
+
+    private static func order(_ call: Call) throws -> CISearch.Order {
+        guard let text = call.query("sort") else { return .id }
+        guard let order = CISearch.Order(rawValue: text) else {
+            throw ProblemDetails.invalidParameter("sort", text, allowed: "id, -id, name or -name")
+        }
+        return order
+    }
+
+    private static func position(_ cursor: String, _ order: CISearch.Order) throws(ProblemDetails) -> CISearch.Position {
+        let parts = try Cursor.decode(cursor, count: 3)
+        guard parts[0].stringValue == order.rawValue, let text = parts[1].stringValue,
+            let id = parts[2].int64Value.flatMap(UInt64.init(exactly:))
+        else {
+            throw ProblemDetails.invalidParameter("cursor", cursor, allowed: "the next of a page in the same order")
+        }
+        return CISearch.Position(text: text, id: id)
+    }
+
+    private static func filter(
+        by ciClass: String, _ metamodel: Metamodel, _ graph: GraphSnapshot
+    ) throws(ProblemDetails) -> CISearch.Classes {
+        guard metamodel.classes[ciClass] != nil else {
+            throw ProblemDetails(
+                .invalidRequest, "There is no CI class \"\(ciClass.prefix(80))\".",
+                hint: "See the classes at /api/v1/metamodel.")
+        }
+        return graph.label(named: ciClass).map { .label($0) } ?? .nothing
+    }
+
+    private static func getCI(_ call: Call, _ principal: Principal) async throws -> Response {
+        let store = try call.environment.backend.spine().store
+        let graph = store.snapshot(for: principal.tenant)
+        let node = try node(try call.path("id"), in: graph)
+        return try await ciResponse(node, graph, store, principal, ifNoneMatch: call.request.headers[.ifNoneMatch])
+    }
+
+    /// The CI in full, with its version where the database says it.
+    private static func ciResponse(
+        _ node: NodeSlot, _ graph: GraphSnapshot, _ store: Store, _ principal: Principal,
+        status: HTTPResponse.Status = .ok, ifNoneMatch: String? = nil
+    ) async throws -> Response {
+        let versions = try await versions(of: graph.id(of: node), store, principal)
+        var headers: HTTPFields = [:]
+        if let versions {
+            let tag = VersionTag.text(version: versions.changed, state: graph.seq)
+            headers[.eTag] = tag
+            headers[.cacheControl] = "private, no-cache"
+            if let ifNoneMatch, ifNoneMatch.contains(tag) { return Response(status: .notModified, headers: headers) }
+        }
+        let reader = CIReader(graph, store.metamodel)
+        var members = reader.summary(node)
+        members["createdSeq"] = versions.map { Wire.seq($0.created) } ?? .null
+        members["changedSeq"] = versions.map { Wire.seq($0.changed) } ?? .null
+        members["seq"] = Wire.seq(graph.seq)
+        var relations: [JSONValue] = []
+        graph.forEachRelationship(of: node, direction: .both) { adjacent in
+            if relations.count < Limits.ciRelations { relations.append(reader.relation(adjacent)) }
+        }
+        members["relations"] = .array(relations)
+        members["relationCount"] = JSONValue(graph.degree(of: node, direction: .both))
+        if status == .created { headers[.location] = "/api/v1/cis/\(reader.id(of: node))" }
+        return .json(.object(members), status: status, headers: headers)
+    }
+
+    /// `nil` while the database does not answer: reading the graph goes on without it.
+    private static func versions(
+        of id: NodeID, _ store: Store, _ principal: Principal
+    ) async throws -> (created: CommitSeq, changed: CommitSeq)? {
+        do throws(StoreError) {
+            return try await store.versions(of: id, tenant: principal.tenant)
+        } catch where error.code == .unavailable {
+            return nil
+        }
+    }
+
+    private static func neighbourhood(_ call: Call, _ principal: Principal) async throws -> Response {
+        let store = try call.environment.backend.spine().store
+        let graph = store.snapshot(for: principal.tenant)
+        let node = try node(try call.path("id"), in: graph)
+        let depth = try call.query("depth", in: 1...Limits.neighbourhoodHops, otherwise: 1)
+        let limit = try call.query("limit", in: 1...Limits.neighbourhoodNodes, otherwise: 100)
+        let found = Neighbourhood(of: node, in: graph, depth: depth, limit: limit)
+        let reader = CIReader(graph, store.metamodel)
+        return .json([
+            "nodes": .array(found.nodes.map(reader.reference)),
+            "edges": .array(
+                found.relations.map {
+                    [
+                        "id": .string(RelationName.text(graph.id(of: $0))),
+                        "type": .string(graph.name(of: graph.type(of: $0))),
+                        "from": .string(reader.id(of: graph.source(of: $0))),
+                        "to": .string(reader.id(of: graph.target(of: $0))),
+                    ]
+                }),
+            "truncated": .bool(found.isTruncated), "seq": Wire.seq(graph.seq),
+        ])
+    }
+
+    // MARK: changing
+
+    private static func createCI(_ call: Call, _ principal: Principal) async throws -> Response {
+        let store = try call.environment.backend.spine().store
+        let body = try await call.jsonObject()
+        try body.allowOnly("class", "name", "attributes")
+        let ciClass = try body.text("class", "the key of a CI class")
+        let name = try body.text("name", "the CI's name")
+        let attributes = try Wire.attributes(
+            try body.object("attributes"), of: ciClass, metamodel: store.metamodel)
+        let commit = try await store.commit(
+            .manual(
+                "create \(name)", by: principal,
+                .createCI(ciClass: ciClass, name: name, attributes: attributes, record: nil)), by: principal)
+        guard let id = commit.createdCIs.first, let node = commit.snapshot.slot(of: id) else {
+            throw ProblemDetails(.internalError, "The commit \(commit.seq) created no CI.")
+        }
+        return try await ciResponse(node, commit.snapshot, store, principal, status: .created)
+    }
+
+    private static func changeCI(_ call: Call, _ principal: Principal) async throws -> Response {
+        let store = try call.environment.backend.spine().store
+        let graph = store.snapshot(for: principal.tenant)
+        let node = try node(try call.path("id"), in: graph)
+        let body = try await call.jsonObject()
+        try body.allowOnly("name", "attributes")
+        let attributes = try Wire.attributes(
+            try body.object("attributes"), of: store.metamodel.ciClass(of: node, in: graph), metamodel: store.metamodel)
+        let id = graph.id(of: node)
+        let name = try body.optionalText("name")
+        guard name != nil || !attributes.isEmpty else {
+            throw ProblemDetails(.invalidRequest, "The body has neither a name nor attributes, so nothing would change.")
+        }
+        var changeSet = ChangeSet.manual(
+            "change \(CIReader(graph, store.metamodel).name(of: node))", by: principal,
+            .updateCI(id, ciClass: nil, name: name, attributes: attributes))
+        changeSet.expectedVersions = try VersionTag.expected(call.request.headers[.ifMatch], of: id)
+        let commit = try await store.commit(changeSet, by: principal)
+        guard let changed = commit.snapshot.slot(of: id) else {
+            throw ProblemDetails(.internalError, "The commit \(commit.seq) lost \(CIName.text(id)).")
+        }
+        return try await ciResponse(changed, commit.snapshot, store, principal)
+    }
+
+    private static func retireCI(_ call: Call, _ principal: Principal) async throws -> Response {
+        let store = try call.environment.backend.spine().store
+        let graph = store.snapshot(for: principal.tenant)
+        let node = try node(try call.path("id"), in: graph)
+        let id = graph.id(of: node)
+        var changeSet = ChangeSet.manual(
+            "retire \(CIReader(graph, store.metamodel).name(of: node))", by: principal, .retireCI(id))
+        changeSet.expectedVersions = try VersionTag.expected(call.request.headers[.ifMatch], of: id)
+        _ = try await store.commit(changeSet, by: principal)
+        return .noContent
+    }
+
+    /// The CI of that public id.
+    static func node(_ text: String, in graph: GraphSnapshot) throws(ProblemDetails) -> NodeSlot {
+        guard let node = CIName.parse(text).flatMap(graph.slot(of:)) else {
+            throw ProblemDetails(
+                .notFound, "There is no CI \"\(text.prefix(80))\" in the current graph.",
+                hint: "Search by name: GET /api/v1/cis?q=<name>. A retired CI still has its history.")
+        }
+        return node
+    }
+}
+
+/// The version of a CI in headers: `"<commit that made this version>.<state it was read in>"`.
+///
+/// The second part makes the tag change with the relations, which are part of the answer; `If-Match` compares
+/// the first part only.
+enum VersionTag {
+    static func text(version: CommitSeq, state: CommitSeq) -> String { "\"\(version).\(state)\"" }
+
+    /// The version that `If-Match` demands; none where it is absent or `*`.
+    static func expected(_ header: String?, of id: NodeID) throws(ProblemDetails) -> [NodeID: CommitSeq] {
+        guard let header, header != "*" else { return [:] }
+        let number = header.split(separator: "\"").last?.split(separator: ".").first.flatMap { Int64($0) }
+        guard let number, !header.contains(",") else {
+            throw ProblemDetails.invalidParameter("If-Match", header, allowed: "one ETag of this CI, or *")
+        }
+        return [id: CommitSeq(rawValue: number)]
+    }
+}
+
+extension ChangeSet {
+    /// A change that a person makes through the interface.
+    static func manual(_ title: String, by principal: Principal, _ operations: ChangeOperation...) -> ChangeSet {
+        ChangeSet(
+            kind: .manual, title: title,
+            source: SourceReference(name: "manual:\(principal.subject)", kind: "manual"), operations: operations)
+    }
+}

@@ -1,0 +1,151 @@
+internal import Base
+internal import CMDB
+internal import Graph
+internal import Hummingbird
+internal import HTTPTypes
+internal import JSON
+internal import OrderedCollections
+internal import Store
+
+extension Route {
+    /// Reading and changing relations.
+    static let relations: [Route] = [
+        Route(
+            .get, "/api/v1/relations",
+            Operation(
+                id: "listRelations", tag: .relations, summary: "List relations",
+                parameters: [
+                    .query("type", "Only relations of this type, for example `RUNS_ON`."),
+                    .query("ci", "Only relations of this CI, in either direction."),
+                    .limit(50, max: Limits.pageItems), .cursor,
+                ],
+                answers: [.json(Schema.page("Relation", total: true), "A page of relations, ordered by id.")]),
+            .reader, handler: listRelations),
+        Route(
+            .post, "/api/v1/relations",
+            Operation(
+                id: "createRelation", tag: .relations, summary: "Create a relation",
+                body: .init(mediaType: "application/json", schema: Schema.ref("NewRelation")),
+                answers: [.json(Schema.ref("Relation"), "The relation.", status: 201)]),
+            .editor, handler: createRelation),
+        Route(
+            .delete, "/api/v1/relations/{id}",
+            Operation(
+                id: "removeRelation", tag: .relations, summary: "Remove a relation",
+                parameters: [.path("id", "The relation's id.", example: "rel-7")], answers: [.noContent]),
+            .editor, handler: removeRelation),
+    ]
+
+    private static func listRelations(_ call: Call, _ principal: Principal) async throws -> Response {
+        let store = try call.environment.backend.spine().store
+        let graph = store.snapshot(for: principal.tenant)
+        let limit = try call.query("limit", in: 1...Limits.pageItems, otherwise: 50)
+        let after = try call.query("cursor").map(relationID)
+        let typeName = call.query("type")
+        if let typeName, store.metamodel.relationTypes[typeName] == nil {
+            throw ProblemDetails(
+                .invalidRequest, "There is no relation type \"\(typeName.prefix(80))\".",
+                hint: "See the relation types at /api/v1/metamodel.")
+        }
+        let type = typeName.map { graph.relationshipType(named: $0) }
+        var node: NodeSlot?
+        if let text = call.query("ci") { node = try Self.node(text, in: graph) }
+        let page = RelationPage(of: graph, type: type, node: node, after: after, limit: limit)
+        let reader = CIReader(graph, store.metamodel)
+        let next: JSONValue = page.next.map { .string(Cursor.encode([JSONValue($0)])) } ?? .null
+        return .json([
+            "items": .array(page.relations.map { reader.relation($0) }), "total": JSONValue(page.total),
+            "next": next, "seq": Wire.seq(graph.seq),
+        ])
+    }
+
+    private static func relationID(in cursor: String) throws(ProblemDetails) -> UInt64 {
+        guard let id = try Cursor.decode(cursor, count: 1)[0].int64Value.flatMap(UInt64.init(exactly:)) else {
+            throw ProblemDetails.invalidParameter("cursor", cursor, allowed: "the value of the page before's next")
+        }
+        return id
+    }
+
+    private static func createRelation(_ call: Call, _ principal: Principal) async throws -> Response {
+        let store = try call.environment.backend.spine().store
+        let graph = store.snapshot(for: principal.tenant)
+        let body = try await call.jsonObject()
+        try body.allowOnly("type", "from", "to", "properties")
+        let type = try body.text("type", "the key of a relation type")
+        let from = try node(try body.text("from", "the id of a CI"), in: graph)
+        let to = try node(try body.text("to", "the id of a CI"), in: graph)
+        let properties = try Wire.attributes(
+            try body.object("properties"), of: Metamodel.rootClass, metamodel: store.metamodel)
+        let reader = CIReader(graph, store.metamodel)
+        let commit = try await store.commit(
+            .manual(
+                "relate \(reader.name(of: from)) \(type) \(reader.name(of: to))", by: principal,
+                .createRelation(
+                    type: type, from: .existing(graph.id(of: from)), to: .existing(graph.id(of: to)),
+                    properties: properties)), by: principal)
+        guard let id = commit.createdRelations.first, let relation = commit.snapshot.slot(of: id) else {
+            throw ProblemDetails(.internalError, "The commit \(commit.seq) created no relation.")
+        }
+        return .json(
+            CIReader(commit.snapshot, store.metamodel).relation(relation), status: .created,
+            headers: [.location: "/api/v1/relations/\(RelationName.text(id))"])
+    }
+
+    private static func removeRelation(_ call: Call, _ principal: Principal) async throws -> Response {
+        let store = try call.environment.backend.spine().store
+        let graph = store.snapshot(for: principal.tenant)
+        let text = try call.path("id")
+        guard let id = RelationName.parse(text), graph.slot(of: id) != nil else {
+            throw ProblemDetails(.notFound, "There is no relation \"\(text.prefix(80))\".")
+        }
+        _ = try await store.commit(
+            .manual("remove relation \(text)", by: principal, .removeRelation(id)), by: principal)
+        return .noContent
+    }
+}
+
+/// A page of relations in the order of their ids.
+struct RelationPage {
+    private(set) var relations: [RelationshipSlot] = []
+    private(set) var total = 0
+    /// The id after which the next page starts; `nil` on the last one.
+    private(set) var next: UInt64?
+
+    /// - Parameters:
+    ///   - type: `nil` for all; `.some(nil)` for a type of which the graph has none.
+    ///   - node: only relations of this node.
+    /// - Complexity: O(relations looked at · log limit).
+    init(of graph: GraphSnapshot, type: RelationshipTypeCode??, node: NodeSlot?, after: UInt64?, limit: Int) {
+        if case .some(nil) = type { return }
+        let wanted = type.flatMap(\.self)
+        var kept: [(id: UInt64, slot: RelationshipSlot)] = []
+        var total = 0
+        func consider(_ slot: RelationshipSlot) {
+            total += 1
+            let id = graph.id(of: slot).rawValue
+            if let after, id <= after { return }
+            if kept.count > limit, let last = kept.last, id > last.id { return }
+            var place = kept.count
+            while place > 0, kept[place - 1].id > id { place -= 1 }
+            kept.insert((id, slot), at: place)
+            if kept.count > limit + 1 { kept.removeLast() }
+        }
+        if let node {
+            graph.forEachRelationship(of: node, direction: .both, type: wanted) { adjacent in
+                // A loop is seen in both directions and counted once.
+                if adjacent.direction == .incoming && adjacent.node == node { return }
+                consider(adjacent.relationship)
+            }
+        } else {
+            graph.forEachRelationship { slot in
+                if wanted == nil || graph.type(of: slot) == wanted { consider(slot) }
+            }
+        }
+        if kept.count > limit {
+            kept.removeLast()
+            next = kept.last?.id
+        }
+        relations = kept.map(\.slot)
+        self.total = total
+    }
+}

@@ -1,0 +1,24 @@
+internal import Base
+internal import Synchronization
+
+/// What becomes known of a request while it is handled, written down for the access log that encloses it.
+final class RequestNote: Sendable {
+    private struct Noted {
+        var principal: Principal?
+        var template: String?
+    }
+
+    private let noted = Mutex(Noted())
+
+    /// Who made the request; `nil` before it is known and on open routes.
+    var principal: Principal? {
+        get { noted.withLock { $0.principal } }
+        set { noted.withLock { $0.principal = newValue } }
+    }
+
+    /// The path of the route that took the request, with its captures in braces.
+    var template: String? {
+        get { noted.withLock { $0.template } }
+        set { noted.withLock { $0.template = newValue } }
+    }
+}

@@ -1,0 +1,44 @@
+internal import Base
+internal import Hummingbird
+internal import HTTPTypes
+
+/// Every route of the interface, apart from the console's files.
+///
+/// The router, the OpenAPI document and the test of the rights are all made from this one list.
+struct RouteTable: Sendable {
+    let routes: [Route]
+
+    static let standard: RouteTable = RouteTable(
+        routes: [
+            Route.session, Route.apiKeys, Route.cis, Route.relations, Route.metamodel, Route.commits,
+            Route.ingestRuns, Route.ask, Route.service,
+        ].flatMap(\.self))
+
+    /// Puts every route on the router, each behind the check of who may call it.
+    func register(on router: Router<RequestScope>, environment: APIEnvironment) {
+        for route in routes {
+            router.on(RouterPath(route.path), method: route.method) { request, scope in
+                scope.note.template = route.path
+                let call = Call(request: request, scope: scope, environment: environment)
+                switch route.access {
+                case .everyone(let handle):
+                    return try await handle(call)
+                case .role(let role, let handle):
+                    return try await handle(call, environment.gate.admit(call, to: route, needing: role))
+                }
+            }
+        }
+    }
+
+    /// What a request gets that no route took: 405 where the address knows other methods, else 404.
+    func refusal(method: HTTPRequest.Method, path: String) -> ProblemDetails {
+        let methods = routes.filter { $0.matches(path: path) }.map(\.method.rawValue)
+        guard !methods.isEmpty else {
+            return ProblemDetails(.notFound, "There is no \"\(path.prefix(200))\".")
+        }
+        var problem = ProblemDetails(
+            .methodNotAllowed, "\"\(path.prefix(200))\" does not know \(method.rawValue.prefix(20)).")
+        problem.allowedMethods = Array(Set(methods + (methods.contains("GET") ? ["HEAD"] : []))).sorted()
+        return problem
+    }
+}

@@ -1,0 +1,80 @@
+internal import Base
+internal import CMDB
+internal import Graph
+internal import JSON
+internal import OrderedCollections
+
+/// How things of the engine look on the wire. One enum, so that a reader finds every shape under `Wire`.
+enum Wire {
+    /// A property value. Points in time are RFC 3339 text; the metamodel says which attributes are such.
+    static func value(_ value: Value) -> JSONValue {
+        switch value {
+        case .null: .null
+        case .boolean(let flag): .bool(flag)
+        case .integer(let number): .integer(number)
+        case .float(let number): number.isFinite ? .number(number) : .string("\(number)")
+        case .string(let text): .string(text)
+        case .instant(let instant): .string(instant.iso8601)
+        case .list(let values): .array(values.map(Self.value))
+        }
+    }
+
+    /// Properties by key, sorted, so that the same content gives the same bytes.
+    static func values(_ properties: some Sequence<(key: String, value: Value)>) -> JSONValue {
+        .object(
+            JSONObject(
+                uniqueKeysWithValues: properties.sorted { $0.key < $1.key }.map { ($0.key, value($0.value)) }))
+    }
+
+    static func localized(_ text: Localized) -> JSONValue { ["en": .string(text.en), "ko": .string(text.ko)] }
+
+    static func instant(_ instant: Instant) -> JSONValue { .string(instant.iso8601) }
+
+    static func instant(_ instant: Instant?) -> JSONValue { instant.map { .string($0.iso8601) } ?? .null }
+
+    static func seq(_ seq: CommitSeq) -> JSONValue { .integer(seq.rawValue) }
+}
+
+extension Wire {
+    /// Reads attributes of a CI of class `ciClass` from a body: each by the type that the metamodel gives it.
+    ///
+    /// Null stands for "none". What has no definition is taken as it is.
+    static func attributes(
+        _ members: JSONObject, of ciClass: String, metamodel: Metamodel
+    ) throws(ProblemDetails) -> [String: Value] {
+        let definitions = metamodel.attributes(of: ciClass)
+        var attributes: [String: Value] = [:]
+        for (key, json) in members {
+            guard let value = Self.value(json, as: definitions[key]?.type) else {
+                throw ProblemDetails(
+                    .invalidRequest,
+                    "The attribute \"\(key.prefix(80))\" holds \(json.kind), which is no value of an attribute"
+                        + (definitions[key].map { " of type \($0.type.rawValue)" } ?? "") + ".")
+            }
+            attributes[key] = value
+        }
+        return attributes
+    }
+
+    /// A JSON value as the property value that the type asks for; `nil` where it is none.
+    private static func value(_ json: JSONValue, as type: AttributeType?) -> Value? {
+        switch (json, type) {
+        case (.null, _): return .null
+        case (.string(let text), .instant): return Instant(iso8601: text).map(Value.instant)
+        case (.number(let number), .integer): return Int64(exactly: number).map(Value.integer)
+        case (.bool(let flag), _): return .boolean(flag)
+        case (.integer(let number), _): return .integer(number)
+        case (.number(let number), _): return .float(number)
+        case (.string(let text), _): return .string(text)
+        case (.unsigned, _): return nil
+        case (.array(let elements), _):
+            var values: [Value] = []
+            for element in elements {
+                guard let value = Self.value(element, as: nil) else { return nil }
+                values.append(value)
+            }
+            return .list(values)
+        case (.object, _): return json["$instant"]?.stringValue.flatMap(Instant.init(iso8601:)).map(Value.instant)
+        }
+    }
+}

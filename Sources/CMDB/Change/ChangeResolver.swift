@@ -1,0 +1,318 @@
+public import Base
+public import Graph
+internal import OrderedCollections
+
+/// Checks a change set against a state of the graph and works out what it does.
+///
+/// Pure: graph and metamodel in, resolved change with the next graph out. Nothing is changed when it throws.
+/// - Complexity: O(operations + relations of the CIs it retires).
+public struct ChangeResolver: Sendable {
+    public let metamodel: Metamodel
+
+    public init(metamodel: Metamodel) { self.metamodel = metamodel }
+
+    /// - Parameters:
+    ///   - identities: where new ids come from; advanced even if the set is refused later.
+    ///   - seq: the number that the commit will have.
+    public func resolve(
+        _ changeSet: ChangeSet, on graph: GraphSnapshot, identities: inout IdentityCounter, as seq: CommitSeq
+    ) throws(ChangeError) -> ResolvedChange {
+        guard changeSet.operations.count <= Limits.changeSetOperations else {
+            throw ChangeError(
+                .tooLarge,
+                "the change set has \(changeSet.operations.count) operations, limit \(Limits.changeSetOperations)",
+                hint: "Split it.")
+        }
+        var resolution = Resolution(metamodel: metamodel, graph: graph, source: changeSet.source.name)
+        for operation in changeSet.operations { try resolution.apply(operation, &identities) }
+        return resolution.finish(as: seq)
+    }
+}
+
+/// The state of one resolution.
+private struct Resolution {
+    private struct RelationKey: Hashable {
+        let type: String
+        let from: NodeID
+        let to: NodeID
+    }
+
+    let metamodel: Metamodel
+    let graph: GraphSnapshot
+    let source: String
+    private var draft: GraphDraft
+    private var change: ResolvedChange
+    private var newClasses: [NodeID: String] = [:]
+    private var retired: Set<NodeID> = []
+    private var removedRelations: Set<RelationshipID> = []
+    private var newRelations: Set<RelationKey> = []
+    /// Position in `change.documents` of CIs that this set has already created or updated.
+    private var documentOf: [NodeID: Int] = [:]
+
+    init(metamodel: Metamodel, graph: GraphSnapshot, source: String) {
+        self.metamodel = metamodel
+        self.graph = graph
+        self.source = source
+        draft = graph.draft()
+        change = ResolvedChange(graph: graph)
+    }
+
+    consuming func finish(as seq: CommitSeq) -> ResolvedChange {
+        var finished = change
+        finished.graph = draft.publish(as: seq)
+        return finished
+    }
+
+    mutating func apply(_ operation: ChangeOperation, _ identities: inout IdentityCounter) throws(ChangeError) {
+        switch operation {
+        case .createCI(let ciClass, let name, let attributes, let record):
+            let id = identities.node()
+            change.createdIDs.append(id)
+            if let record { change.links.append((record, id)) }
+            try create(id, ciClass, name, attributes)
+        case .reviveCI(let id, let ciClass, let name, let attributes):
+            guard !draft.contains(id) else {
+                throw ChangeError(.unknownCI, "\(CIName.text(id)) is not retired, so it cannot be brought back")
+            }
+            try create(id, ciClass, name, attributes)
+        case .updateCI(let id, let ciClass, let name, let attributes):
+            try update(id, ciClass, name, attributes)
+        case .retireCI(let id):
+            try retire(id)
+        case .createRelation(let type, let from, let to, let properties):
+            try relate(type, try node(from), try node(to), properties, &identities)
+        case .updateRelation(let id, let properties):
+            try updateRelation(id, properties)
+        case .removeRelation(let id):
+            try removeRelation(id)
+        }
+    }
+
+    // MARK: CIs
+
+    private mutating func create(
+        _ id: NodeID, _ ciClass: String, _ name: String, _ attributes: [String: Value]
+    ) throws(ChangeError) {
+        try checkClass(ciClass)
+        try checkName(name, of: ciClass)
+        let kept = attributes.filter { !$0.value.isNull }
+        try checkAttributes(kept, of: ciClass, name)
+        do {
+            try draft.addNode(id, labels: metamodel.lineage(of: ciClass), properties: Array(kept))
+            try draft.setProperties(of: id, [(key: GraphSnapshot.nameKey, value: .string(name))])
+        } catch {
+            throw ChangeError(.unknownCI, error.message)
+        }
+        newClasses[id] = ciClass
+        record(CIDocument(id: id, ciClass: ciClass, name: name, attributes: kept))
+        change.counts.created += 1
+        change.countsByClass[ciClass, default: .init()].created += 1
+    }
+
+    private mutating func update(
+        _ id: NodeID, _ ciClass: String?, _ name: String?, _ attributes: [String: Value]
+    ) throws(ChangeError) {
+        let before = try document(of: id)
+        let after = CIDocument(
+            id: id, ciClass: ciClass ?? before.ciClass, name: name ?? before.name,
+            attributes: before.attributes.merging(attributes) { $1 }.filter { !$0.value.isNull })
+        guard after != before else { return }
+        try checkClass(after.ciClass)
+        try checkName(after.name, of: after.ciClass)
+        try checkAttributes(attributes.filter { !$0.value.isNull }, of: after.ciClass, after.name)
+        do {
+            if after.ciClass != before.ciClass {
+                try draft.setLabels(of: id, metamodel.lineage(of: after.ciClass))
+                newClasses[id] = after.ciClass
+            }
+            try draft.setProperties(of: id, Array(attributes))
+            try draft.setProperties(of: id, [(key: GraphSnapshot.nameKey, value: .string(after.name))])
+        } catch {
+            throw ChangeError(.unknownCI, error.message)
+        }
+        if documentOf[id] == nil {
+            change.endedCIs.append(id)
+            change.counts.updated += 1
+            change.countsByClass[after.ciClass, default: .init()].updated += 1
+        }
+        change.changedAttributes[id, default: []] += attributes.keys.filter {
+            before.attributes[$0] ?? .null != after.attributes[$0] ?? .null
+        }
+        record(after)
+    }
+
+    private mutating func retire(_ id: NodeID) throws(ChangeError) {
+        guard let slot = graph.slot(of: id), !retired.contains(id), documentOf[id] == nil else {
+            throw ChangeError(.unknownCI, "there is no CI \(CIName.text(id)) to retire")
+        }
+        var relations: Set<RelationshipID> = []
+        graph.forEachRelationship(of: slot, direction: .both) { relations.insert(graph.id(of: $0.relationship)) }
+        for relation in relations.sorted() where !removedRelations.contains(relation) { try removeRelation(relation) }
+        do { try draft.removeNode(id) } catch {
+            throw ChangeError(.unknownCI, "\(CIName.text(id)) cannot be retired: \(error.message)")
+        }
+        retired.insert(id)
+        change.endedCIs.append(id)
+        change.counts.retired += 1
+        change.countsByClass[metamodel.ciClass(of: slot, in: graph), default: .init()].retired += 1
+    }
+
+    private mutating func record(_ document: CIDocument) {
+        if let position = documentOf[document.id] {
+            change.documents[position] = document
+        } else {
+            documentOf[document.id] = change.documents.count
+            change.documents.append(document)
+        }
+    }
+
+    /// The CI as this set has left it so far.
+    private func document(of id: NodeID) throws(ChangeError) -> CIDocument {
+        if let position = documentOf[id] { return change.documents[position] }
+        guard !retired.contains(id), let document = graph.document(of: id, metamodel: metamodel) else {
+            throw ChangeError(.unknownCI, "there is no CI \(CIName.text(id))")
+        }
+        return document
+    }
+
+    // MARK: Relations
+
+    private mutating func relate(
+        _ type: String, _ from: NodeID, _ to: NodeID, _ properties: [String: Value],
+        _ identities: inout IdentityCounter
+    ) throws(ChangeError) {
+        guard let relationType = metamodel.relationTypes[type] else {
+            throw ChangeError(
+                .unknownRelationType, "there is no relation type '\(type)'",
+                hint: "Types: \(metamodel.relationTypes.keys.joined(separator: ", ")).")
+        }
+        let (fromClass, toClass) = (try ciClass(of: from), try ciClass(of: to))
+        guard metamodel.allows(relationType, from: fromClass, to: toClass) else {
+            let pairs = relationType.endpoints.map { "\($0.from) → \($0.to)" }.joined(separator: ", ")
+            throw ChangeError(
+                .relationNotAllowed, "\(type) cannot lead from \(fromClass) to \(toClass)", hint: "It joins \(pairs).")
+        }
+        let key = RelationKey(type: type, from: from, to: to)
+        guard newRelations.insert(key).inserted, existingRelation(key) == nil else {
+            throw ChangeError(
+                .duplicateRelation, "\(CIName.text(from)) \(type) \(CIName.text(to)) is there already")
+        }
+        let id = identities.relationship()
+        let kept = properties.filter { !$0.value.isNull && $0.key != RelationDocument.sourceKey }
+        let document = RelationDocument(id: id, type: type, from: from, to: to, properties: kept, source: source)
+        do {
+            try draft.addRelationship(id, type: type, from: from, to: to, properties: Array(kept))
+            try draft.setProperties(of: id, [(key: RelationDocument.sourceKey, value: .string(source))])
+        } catch {
+            throw ChangeError(.unknownCI, error.message)
+        }
+        change.relations.append(document)
+        change.createdRelationIDs.append(id)
+        change.counts.relationsCreated += 1
+    }
+
+    private mutating func updateRelation(
+        _ id: RelationshipID, _ properties: [String: Value]
+    ) throws(ChangeError) {
+        guard !removedRelations.contains(id), let before = graph.relationDocument(of: id) else {
+            throw ChangeError(.unknownRelation, "there is no relation \(RelationName.text(id))")
+        }
+        let after = RelationDocument(
+            id: id, type: before.type, from: before.from, to: before.to,
+            properties: before.properties.merging(properties) { $1 }.filter { !$0.value.isNull },
+            source: before.source)
+        guard after != before else { return }
+        do { try draft.setProperties(of: id, Array(properties)) } catch {
+            throw ChangeError(.unknownRelation, error.message)
+        }
+        change.endedRelations.append(id)
+        change.relations.append(after)
+        change.counts.relationsUpdated += 1
+    }
+
+    private mutating func removeRelation(_ id: RelationshipID) throws(ChangeError) {
+        guard removedRelations.insert(id).inserted, graph.slot(of: id) != nil else {
+            throw ChangeError(.unknownRelation, "there is no relation \(RelationName.text(id))")
+        }
+        do { try draft.removeRelationship(id) } catch { throw ChangeError(.unknownRelation, error.message) }
+        change.endedRelations.append(id)
+        change.counts.relationsRemoved += 1
+    }
+
+    /// The relation of this type between these CIs, unless this set removes it.
+    private func existingRelation(_ key: RelationKey) -> RelationshipID? {
+        guard let from = graph.slot(of: key.from), let to = graph.slot(of: key.to),
+            let type = graph.relationshipType(named: key.type),
+            let found = graph.relationship(of: type, from: from, to: to)
+        else { return nil }
+        let id = graph.id(of: found)
+        return removedRelations.contains(id) ? nil : id
+    }
+
+    // MARK: Checks
+
+    private func node(_ reference: CIReference) throws(ChangeError) -> NodeID {
+        switch reference {
+        case .existing(let id):
+            guard draft.contains(id) else { throw ChangeError(.unknownCI, "there is no CI \(CIName.text(id))") }
+            return id
+        case .new(let number):
+            guard change.createdIDs.indices.contains(number) else {
+                throw ChangeError(.unknownCI, "the change set creates no CI number \(number) before it is related")
+            }
+            return change.createdIDs[number]
+        }
+    }
+
+    private func ciClass(of id: NodeID) throws(ChangeError) -> String {
+        if let ciClass = newClasses[id] { return ciClass }
+        guard let slot = graph.slot(of: id) else {
+            throw ChangeError(.unknownCI, "there is no CI \(CIName.text(id))")
+        }
+        return metamodel.ciClass(of: slot, in: graph)
+    }
+
+    private func checkClass(_ key: String) throws(ChangeError) {
+        guard let ciClass = metamodel.classes[key] else {
+            throw ChangeError(
+                .unknownClass, "there is no CI class '\(key)'",
+                hint:
+                    "Classes: \(metamodel.classes.values.filter { !$0.isAbstract }.map(\.key).joined(separator: ", "))."
+            )
+        }
+        guard !ciClass.isAbstract else {
+            let children = metamodel.classes.values.filter { $0.parent == key }.map(\.key).joined(separator: ", ")
+            throw ChangeError(.abstractClass, "class '\(key)' is abstract", hint: "Use one of \(children).")
+        }
+    }
+
+    private func checkName(_ name: String, of ciClass: String) throws(ChangeError) {
+        guard name.contains(where: { !$0.isWhitespace }) else {
+            throw ChangeError(.emptyName, "a CI of class \(ciClass) has an empty name")
+        }
+        guard name.utf8.count <= Limits.nameBytes else {
+            throw ChangeError(
+                .badAttribute, "a name of class \(ciClass) has \(name.utf8.count) bytes, limit \(Limits.nameBytes)")
+        }
+    }
+
+    private func checkAttributes(
+        _ attributes: [String: Value], of ciClass: String, _ name: String
+    ) throws(ChangeError) {
+        let definitions = metamodel.attributes(of: ciClass)
+        for (key, value) in attributes {
+            guard AttributeKey.isValid(key) else {
+                throw ChangeError(
+                    .badAttribute, "'\(key)' of \(ciClass) '\(name)' is not an attribute name",
+                    hint: "Names are lower case letters, digits and _, start with a letter, and are not 'name'.")
+            }
+            guard let definition = definitions[key] else { continue }
+            guard definition.type.accepts(value) else {
+                throw ChangeError(
+                    .badAttribute,
+                    "attribute '\(key)' of \(ciClass) '\(name)' must be of type \(definition.type.rawValue), got \(value.brief)"
+                )
+            }
+        }
+    }
+}

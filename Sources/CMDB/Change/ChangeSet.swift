@@ -1,0 +1,99 @@
+public import Base
+public import Graph
+
+/// A CI that a change set speaks of: one that exists, or one that the set itself creates.
+public enum CIReference: Hashable, Sendable {
+    case existing(NodeID)
+    /// The n-th `create` operation of the same change set, counted from 0.
+    case new(Int)
+}
+
+/// One step of a change set.
+public enum ChangeOperation: Hashable, Sendable {
+    /// - Parameter record: the source record that asked for it, for the link that recognises it next time.
+    case createCI(ciClass: String, name: String, attributes: [String: Value], record: String?)
+    /// Brings a retired CI back under its old identity.
+    case reviveCI(NodeID, ciClass: String, name: String, attributes: [String: Value])
+    /// Sets the attributes given and no others; `.null` removes one. `nil` leaves class or name as it is.
+    case updateCI(NodeID, ciClass: String?, name: String?, attributes: [String: Value])
+    /// Takes a CI and all its relations out of the current graph. Its history stays.
+    case retireCI(NodeID)
+    case createRelation(type: String, from: CIReference, to: CIReference, properties: [String: Value])
+    case updateRelation(RelationshipID, properties: [String: Value])
+    case removeRelation(RelationshipID)
+}
+
+/// A proposal to change the graph: the only way in, for people, discovery, rules, agents and rollback alike.
+///
+/// It is applied whole or not at all.
+public struct ChangeSet: Sendable {
+    public enum Kind: String, Sendable { case manual, ingest }
+
+    public var kind: Kind
+    /// What it is for, in a line: shown in the history.
+    public var title: String
+    public var source: SourceReference
+    public var operations: [ChangeOperation]
+    /// The last commit of `source` that the proposer saw. Another one in between makes the set stale.
+    public var sourceSeq: CommitSeq?
+    /// Versions of CIs that the proposer saw (`If-Match`): last commit that changed each.
+    public var expectedVersions: [NodeID: CommitSeq]
+    /// Native keys that the source no longer reports.
+    public var goneRecords: [String]
+    /// Native keys that the source reports again.
+    public var returnedRecords: [String]
+
+    public init(
+        kind: Kind, title: String, source: SourceReference, operations: [ChangeOperation],
+        sourceSeq: CommitSeq? = nil, expectedVersions: [NodeID: CommitSeq] = [:], goneRecords: [String] = [],
+        returnedRecords: [String] = []
+    ) {
+        self.kind = kind
+        self.title = title
+        self.source = source
+        self.operations = operations
+        self.sourceSeq = sourceSeq
+        self.expectedVersions = expectedVersions
+        self.goneRecords = goneRecords
+        self.returnedRecords = returnedRecords
+    }
+}
+
+extension ChangeSet {
+    /// Whether it would change nothing at all.
+    public var isEmpty: Bool { operations.isEmpty && goneRecords.isEmpty && returnedRecords.isEmpty }
+}
+
+/// Why a change set is refused.
+public struct ChangeError: Error, Hashable, Sendable, CustomStringConvertible {
+    public enum Code: String, Sendable, CaseIterable {
+        case unknownClass, abstractClass, emptyName, badAttribute, unknownCI, unknownRelation, unknownRelationType
+        case relationNotAllowed, duplicateRelation, duplicateKey, danglingRelation, tooLarge
+    }
+
+    public let code: Code
+    public let message: String
+    public let hint: String?
+
+    public init(_ code: Code, _ message: String, hint: String? = nil) {
+        self.code = code
+        self.message = message
+        self.hint = hint
+    }
+
+    public var description: String { message }
+}
+
+/// What a commit did, in numbers.
+public struct ChangeCounts: Hashable, Sendable {
+    public var created = 0
+    public var updated = 0
+    public var retired = 0
+    public var relationsCreated = 0
+    public var relationsUpdated = 0
+    public var relationsRemoved = 0
+
+    public init() {}
+
+    public var isEmpty: Bool { self == ChangeCounts() }
+}

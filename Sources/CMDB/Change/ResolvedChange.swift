@@ -1,0 +1,94 @@
+public import Graph
+
+/// The content of one version of a CI.
+public struct CIDocument: Hashable, Sendable {
+    public let id: NodeID
+    public let ciClass: String
+    public let name: String
+    /// Without `name`.
+    public let attributes: [String: Value]
+
+    public init(id: NodeID, ciClass: String, name: String, attributes: [String: Value]) {
+        self.id = id
+        self.ciClass = ciClass
+        self.name = name
+        self.attributes = attributes
+    }
+}
+
+/// The content of one version of a relation.
+public struct RelationDocument: Hashable, Sendable {
+    public let id: RelationshipID
+    public let type: String
+    public let from: NodeID
+    public let to: NodeID
+    /// Without `source`.
+    public let properties: [String: Value]
+    /// Name of the source that asserts it.
+    public let source: String
+
+    public init(
+        id: RelationshipID, type: String, from: NodeID, to: NodeID, properties: [String: Value], source: String
+    ) {
+        self.id = id
+        self.type = type
+        self.from = from
+        self.to = to
+        self.properties = properties
+        self.source = source
+    }
+
+    /// The relationship property that holds ``source``.
+    public static let sourceKey = "source"
+}
+
+/// A checked change set with every identity given: what is written to Postgres and applied to the graph.
+public struct ResolvedChange: Sendable {
+    /// Rows of new CIs and of new versions of CIs.
+    public internal(set) var documents: [CIDocument] = []
+    /// CIs whose current version ends here: updated and retired ones.
+    public internal(set) var endedCIs: [NodeID] = []
+    /// Rows of new relations and of new versions of relations.
+    public internal(set) var relations: [RelationDocument] = []
+    /// Relations whose current version ends here.
+    public internal(set) var endedRelations: [RelationshipID] = []
+    /// Source records that are linked to CIs from now on: native key, CI.
+    public internal(set) var links: [(key: String, ci: NodeID)] = []
+    /// For updated CIs, the attributes that this set changed.
+    public internal(set) var changedAttributes: [NodeID: [String]] = [:]
+    /// In the order of the `createCI` operations.
+    public internal(set) var createdIDs: [NodeID] = []
+    /// In the order of the `createRelation` operations.
+    public internal(set) var createdRelationIDs: [RelationshipID] = []
+    public internal(set) var counts = ChangeCounts()
+    /// The CI counts by class; relation counts are zero here.
+    public internal(set) var countsByClass: [String: ChangeCounts] = [:]
+    /// The resulting graph.
+    public internal(set) var graph: GraphSnapshot
+}
+
+/// Gives out identities: each once.
+public struct IdentityCounter: Hashable, Sendable {
+    public private(set) var nextNode: UInt64
+    public private(set) var nextRelationship: UInt64
+
+    public init(nextNode: UInt64, nextRelationship: UInt64) {
+        self.nextNode = nextNode
+        self.nextRelationship = nextRelationship
+    }
+
+    /// For a draft that is thrown away: ids that nothing in `graph` has.
+    public init(above graph: GraphSnapshot) {
+        self.init(nextNode: graph.nodeIDBound, nextRelationship: graph.relationshipIDBound)
+    }
+
+    mutating func node() -> NodeID {
+        defer { nextNode += 1 }
+        return NodeID(rawValue: nextNode)
+    }
+
+    mutating func relationship() -> RelationshipID {
+        defer { nextRelationship += 1 }
+        return RelationshipID(rawValue: nextRelationship)
+    }
+}

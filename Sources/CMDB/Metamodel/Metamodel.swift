@@ -1,0 +1,182 @@
+public import Graph
+public import OrderedCollections
+
+/// A text in both languages of the product.
+public struct Localized: Hashable, Sendable {
+    public let en: String
+    public let ko: String
+    public init(en: String, ko: String) {
+        self.en = en
+        self.ko = ko
+    }
+}
+
+/// What an attribute may hold.
+public enum AttributeType: String, Hashable, Sendable {
+    case string, text, integer, decimal, boolean, instant, strings
+
+    /// Whether `value` may be stored. An integer is a decimal, too; `null` means "no value" and is never stored.
+    public func accepts(_ value: Value) -> Bool {
+        switch (self, value) {
+        case (.string, .string), (.text, .string), (.integer, .integer), (.decimal, .float), (.decimal, .integer),
+            (.boolean, .boolean), (.instant, .instant):
+            true
+        case (.strings, .list(let values)): values.allSatisfy { $0.stringValue != nil }
+        default: false
+        }
+    }
+}
+
+/// One attribute of a CI class.
+public struct AttributeDefinition: Hashable, Sendable {
+    /// snake_case; the property key in the graph.
+    public let key: String
+    public let type: AttributeType
+    public let label: Localized
+    /// UCUM-like unit of the number, for example `GB`, `s`, `Hz`.
+    public let unit: String?
+    /// Other words people use for it, lower case, both languages.
+    public let synonyms: [String]
+
+    public init(key: String, type: AttributeType, label: Localized, unit: String? = nil, synonyms: [String] = []) {
+        self.key = key
+        self.type = type
+        self.label = label
+        self.unit = unit
+        self.synonyms = synonyms
+    }
+}
+
+/// A class of configuration items.
+public struct CIClass: Hashable, Sendable {
+    public let key: String
+    public let parent: String?
+    /// An abstract class has no CIs of its own.
+    public let isAbstract: Bool
+    public let label: Localized
+    /// Other words people use for CIs of this class: lower case, both languages, English plurals included.
+    public let synonyms: [String]
+    /// Name of the picture in the console.
+    public let icon: String
+    /// Its own attributes; those of its ancestors come on top.
+    public let attributes: [AttributeDefinition]
+
+    public init(
+        key: String, parent: String?, isAbstract: Bool = false, label: Localized, synonyms: [String] = [],
+        icon: String, attributes: [AttributeDefinition] = []
+    ) {
+        self.key = key
+        self.parent = parent
+        self.isAbstract = isAbstract
+        self.label = label
+        self.synonyms = synonyms
+        self.icon = icon
+        self.attributes = attributes
+    }
+}
+
+/// A type of relation between CIs. Reads from → to: "A `RUNS_ON` B".
+public struct RelationType: Hashable, Sendable {
+    /// UPPER_SNAKE; the relationship type in the graph.
+    public let key: String
+    public let inverseKey: String
+    /// "runs on" / "다음에서 실행됨".
+    public let label: Localized
+    /// Seen from the other end: "runs" / "실행".
+    public let inverseLabel: Localized
+    /// Words of a question that mean this relation, lower case, both languages, for example `runs on`, `running on`,
+    /// `실행`, `돌아가`.
+    public let synonyms: [String]
+    /// Allowed pairs of classes; a subclass fits where its ancestor is named.
+    public let endpoints: [Endpoints]
+    public let isSymmetric: Bool
+    /// How failure crosses it; none for a relation that carries no failure.
+    public let impact: [ImpactRule]
+
+    public struct Endpoints: Hashable, Sendable {
+        public let from: String
+        public let to: String
+        public init(from: String, to: String) {
+            self.from = from
+            self.to = to
+        }
+    }
+
+    public init(
+        key: String, inverseKey: String, label: Localized, inverseLabel: Localized, synonyms: [String] = [],
+        endpoints: [Endpoints], isSymmetric: Bool = false, impact: [ImpactRule] = []
+    ) {
+        self.key = key
+        self.inverseKey = inverseKey
+        self.label = label
+        self.inverseLabel = inverseLabel
+        self.synonyms = synonyms
+        self.endpoints = endpoints
+        self.isSymmetric = isSymmetric
+        self.impact = impact
+    }
+}
+
+/// CI classes and relation types: the schema of the estate, itself data.
+public struct Metamodel: Sendable {
+    /// By key, parents before children.
+    public let classes: OrderedDictionary<String, CIClass>
+    public let relationTypes: OrderedDictionary<String, RelationType>
+    private let lineages: [String: [String]]
+    private let attributesByClass: [String: OrderedDictionary<String, AttributeDefinition>]
+
+    /// - Precondition: keys are unique and every parent stands before its children.
+    public init(classes: [CIClass], relationTypes: [RelationType]) {
+        self.classes = OrderedDictionary(uniqueKeysWithValues: classes.map { ($0.key, $0) })
+        self.relationTypes = OrderedDictionary(uniqueKeysWithValues: relationTypes.map { ($0.key, $0) })
+        var lineages: [String: [String]] = [:]
+        var attributes: [String: OrderedDictionary<String, AttributeDefinition>] = [:]
+        for ciClass in classes {
+            var own = ciClass.parent.flatMap { attributes[$0] } ?? [:]
+            for attribute in ciClass.attributes { own[attribute.key] = attribute }
+            attributes[ciClass.key] = own
+            lineages[ciClass.key] = [ciClass.key] + (ciClass.parent.flatMap { lineages[$0] } ?? [])
+        }
+        self.lineages = lineages
+        self.attributesByClass = attributes
+    }
+
+    /// The class and its ancestors, nearest first; empty for an unknown class. These are the labels of its nodes.
+    public func lineage(of ciClass: String) -> [String] { lineages[ciClass] ?? [] }
+
+    /// The ancestors, nearest first, without the class itself.
+    public func ancestors(of ciClass: String) -> [String] { Array(lineage(of: ciClass).dropFirst()) }
+
+    public func isA(_ ciClass: String, _ ancestor: String) -> Bool { lineage(of: ciClass).contains(ancestor) }
+
+    /// Attributes of a class, inherited ones first.
+    public func attributes(of ciClass: String) -> OrderedDictionary<String, AttributeDefinition> {
+        attributesByClass[ciClass] ?? [:]
+    }
+
+    /// Whether a relation of this type may join CIs of these classes.
+    public func allows(_ type: RelationType, from: String, to: String) -> Bool {
+        type.endpoints.contains { pair in
+            (isA(from, pair.from) && isA(to, pair.to))
+                || (type.isSymmetric && isA(to, pair.from) && isA(from, pair.to))
+        }
+    }
+
+    /// The class of a CI: the most specific of its node's labels.
+    public func ciClass(of node: NodeSlot, in graph: GraphSnapshot) -> String {
+        let names = graph.labels(of: node).map(graph.name(of:))
+        return names.max { lineage(of: $0).count < lineage(of: $1).count } ?? Self.rootClass
+    }
+
+    /// The impact semantics, for the relation types that occur in `graph`.
+    public func impactRules(in graph: GraphSnapshot) -> ImpactRules {
+        var rules: [RelationshipTypeCode: [ImpactRule]] = [:]
+        for type in relationTypes.values where !type.impact.isEmpty {
+            if let code = graph.relationshipType(named: type.key) { rules[code] = type.impact }
+        }
+        return ImpactRules(rules: rules)
+    }
+
+    /// Every CI is one of these.
+    public static let rootClass = "CI"
+}

@@ -1,0 +1,92 @@
+internal import Graph
+
+extension Metamodel {
+    /// The catalogue that every estate starts with: CI classes of business, software, infrastructure, network and
+    /// plant floor, and the relation types between them.
+    public static let starter = Metamodel(
+        classes: StarterClasses.roots + StarterClasses.business + StarterClasses.hardware + StarterClasses.logical
+            + StarterClasses.software + StarterClasses.kubernetes + StarterClasses.network + StarterClasses.plant,
+        relationTypes: StarterRelations.running + StarterRelations.composition + StarterRelations.data
+            + StarterRelations.network + StarterRelations.business + StarterRelations.plant)
+}
+
+/// The CI classes of the starter catalogue, by area.
+enum StarterClasses {}
+
+/// The relation types of the starter catalogue, by area.
+enum StarterRelations {}
+
+// MARK: The notation of the catalogue
+
+extension CIClass {
+    /// - Parameter words: synonyms, separated by commas.
+    init(
+        _ key: String, under parent: String?, _ en: String, _ ko: String, icon: String, isAbstract: Bool = false,
+        also words: String = "", _ attributes: [AttributeDefinition] = []
+    ) {
+        self.init(
+            key: key, parent: parent, isAbstract: isAbstract, label: Localized(en: en, ko: ko),
+            synonyms: wordList(words), icon: icon, attributes: attributes)
+    }
+}
+
+extension AttributeDefinition {
+    /// - Parameter words: synonyms, separated by commas.
+    init(
+        _ key: String, _ type: AttributeType, _ en: String, _ ko: String, unit: String? = nil, also words: String = ""
+    ) {
+        self.init(
+            key: key, type: type, label: Localized(en: en, ko: ko), unit: unit, synonyms: wordList(words))
+    }
+
+    /// The same attribute under the name that one class has for it: the tag of an image is not the tag of a sensor.
+    func called(_ en: String, _ ko: String, also words: String = "") -> AttributeDefinition {
+        AttributeDefinition(
+            key: key, type: type, label: Localized(en: en, ko: ko), unit: unit, synonyms: wordList(words))
+    }
+}
+
+extension RelationType {
+    /// - Parameters:
+    ///   - forward: label in both languages, read from → to.
+    ///   - inverse: key and label read from the other end.
+    ///   - words: what people say for it, read from → to, separated by commas.
+    ///   - pairs: classes that it may lead from, and the classes that it may lead to from each of them.
+    init(
+        _ key: String, _ forward: (en: String, ko: String), inverse: (key: String, en: String, ko: String),
+        also words: String, _ pairs: [(from: [String], to: [String])], isSymmetric: Bool = false,
+        impact: [ImpactRule] = []
+    ) {
+        self.init(
+            key: key, inverseKey: inverse.key, label: Localized(en: forward.en, ko: forward.ko),
+            inverseLabel: Localized(en: inverse.en, ko: inverse.ko), synonyms: wordList(words),
+            endpoints: pairs.flatMap { pair in
+                pair.from.flatMap { from in pair.to.map { Endpoints(from: from, to: $0) } }
+            }, isSymmetric: isSymmetric, impact: impact)
+    }
+}
+
+extension ImpactRule.Gate {
+    /// Each is needed, but only its loss counts: one that is merely degraded passes nothing on, so that a silent
+    /// sensor does not degrade a whole plant.
+    static let anyDown = ImpactRule.Gate.quorum(minimum: .max, minimumKey: nil, partial: .ok, weightKey: nil)
+
+    /// The dependent suffers only when everything it has of this type is down: a cluster that lost one node or a
+    /// site that lost one rack passes nothing on to what it contains.
+    static let allDown = ImpactRule.Gate.quorum(minimum: 1, minimumKey: nil, partial: .ok, weightKey: nil)
+
+    /// One of several is enough, but losing any leaves the dependent without a spare.
+    static let redundant = ImpactRule.Gate.quorum(minimum: 1, minimumKey: nil, partial: .atRisk, weightKey: nil)
+
+    /// A group that works on with fewer members, worse, until less than its minimum is left.
+    static func group(minimumKey: String?, weightKey: String? = nil) -> ImpactRule.Gate {
+        .quorum(minimum: 1, minimumKey: minimumKey, partial: .degraded, weightKey: weightKey)
+    }
+}
+
+/// The words of a text that separates them with commas.
+private func wordList(_ text: String) -> [String] {
+    text.split(separator: ",").map { word in
+        String(word.drop { $0 == " " })
+    }
+}

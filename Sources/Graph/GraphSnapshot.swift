@@ -1,0 +1,267 @@
+public import Base
+
+/// One immutable version of a property graph.
+///
+/// Holding a snapshot keeps it valid and unchanged for as long as it is held; versions share every page that
+/// did not change between them. A new version is made through ``draft()``; a draft that is never published
+/// costs only the pages it touched.
+public struct GraphSnapshot: Sendable {
+    /// The commit that made this version.
+    public internal(set) var seq: CommitSeq = .zero
+
+    var labelNames = NameTable()
+    var typeNames = NameTable()
+    var keyNames = NameTable()
+
+    var labelSets = LabelSets()
+    /// Label set code per node slot; `Self.free` marks an unused slot.
+    var nodeLabelSets = PagedArray<UInt32>()
+    var nodeIDs = PagedArray<UInt64>()
+    /// Relationships of each node, both directions; a loop counts twice.
+    var nodeDegrees = PagedArray<UInt32>()
+    /// Slot by node id; `Self.free` where there is none. Ids are dense, so this is an array.
+    var slotOfNode = PagedArray<UInt32>()
+    var nodeProperties = PropertyTable()
+    var freeNodes: ContiguousArray<UInt32> = []
+
+    /// Type code per relationship slot; `Self.free` marks an unused slot.
+    var relationshipTypes = PagedArray<UInt32>()
+    var relationshipIDs = PagedArray<UInt64>()
+    @usableFromInline var relationshipSources = PagedArray<UInt32>()
+    @usableFromInline var relationshipTargets = PagedArray<UInt32>()
+    var slotOfRelationship = PagedArray<UInt32>()
+    var relationshipProperties = PropertyTable()
+    var relationshipCounts: ContiguousArray<Int> = []
+    var freeRelationships: ContiguousArray<UInt32> = []
+
+    @usableFromInline var outgoing = AdjacencyIndex()
+    @usableFromInline var incoming = AdjacencyIndex()
+
+    var nameIndex: KeyIndex
+
+    public internal(set) var nodeCount = 0
+    public internal(set) var relationshipCount = 0
+
+    static let free = UInt32.max
+
+    /// The property that names a node, and that ``nodes(named:)`` looks up.
+    public static let nameKey = "name"
+
+    /// The empty graph, before the first commit.
+    public init() {
+        nameIndex = KeyIndex(key: PropertyKeyCode(rawValue: keyNames.intern(Self.nameKey)))
+    }
+
+    /// A changeable copy that nobody else sees.
+    public func draft() -> GraphDraft { GraphDraft(of: self) }
+}
+
+extension GraphSnapshot {
+    /// Greater than every node id in use.
+    public var nodeIDBound: UInt64 { UInt64(max(1, slotOfNode.count)) }
+    /// Greater than every relationship id in use.
+    public var relationshipIDBound: UInt64 { UInt64(max(1, slotOfRelationship.count)) }
+}
+
+// MARK: Names
+
+extension GraphSnapshot {
+    public func label(named name: String) -> LabelCode? { labelNames.code(of: name).map(LabelCode.init(rawValue:)) }
+    public func name(of label: LabelCode) -> String { labelNames.names[Int(label.rawValue)] }
+    /// Every label ever used, in the order of first use.
+    public var labels: [LabelCode] { labelNames.names.indices.map { LabelCode(rawValue: UInt32($0)) } }
+
+    public func relationshipType(named name: String) -> RelationshipTypeCode? {
+        typeNames.code(of: name).map(RelationshipTypeCode.init(rawValue:))
+    }
+    public func name(of type: RelationshipTypeCode) -> String { typeNames.names[Int(type.rawValue)] }
+    /// Every relationship type ever used, in the order of first use.
+    public var relationshipTypeCodes: [RelationshipTypeCode] {
+        typeNames.names.indices.map { RelationshipTypeCode(rawValue: UInt32($0)) }
+    }
+
+    public func propertyKey(named name: String) -> PropertyKeyCode? {
+        keyNames.code(of: name).map(PropertyKeyCode.init(rawValue:))
+    }
+    public func name(of key: PropertyKeyCode) -> String { keyNames.names[Int(key.rawValue)] }
+    /// Every property key ever used, in the order of first use.
+    public var propertyKeys: [PropertyKeyCode] { keyNames.names.indices.map { PropertyKeyCode(rawValue: UInt32($0)) } }
+}
+
+// MARK: Nodes
+
+extension GraphSnapshot {
+    /// Complexity: O(1).
+    public func slot(of id: NodeID) -> NodeSlot? {
+        guard id.rawValue < UInt64(slotOfNode.count) else { return nil }
+        let slot = slotOfNode[Int(id.rawValue)]
+        return slot == Self.free ? nil : NodeSlot(rawValue: slot)
+    }
+
+    public func id(of node: NodeSlot) -> NodeID { NodeID(rawValue: nodeIDs[node.index]) }
+
+    /// Slots range over `0..<nodeSlotCount`; some may be unused.
+    public var nodeSlotCount: Int { nodeLabelSets.count }
+
+    public func labels(of node: NodeSlot) -> [LabelCode] { labelSets.members[Int(nodeLabelSets[node.index])] }
+
+    /// Complexity: O(labels of the node).
+    public func hasLabel(_ node: NodeSlot, _ label: LabelCode) -> Bool { labels(of: node).contains(label) }
+
+    /// `.null` where the node has no such property. Complexity: O(1).
+    public func property(_ key: PropertyKeyCode, of node: NodeSlot) -> Value {
+        nodeProperties.value(of: key, at: node.index)
+    }
+
+    /// `.null` where the node has no such property, or the graph no such key.
+    public func property(named name: String, of node: NodeSlot) -> Value {
+        propertyKey(named: name).map { property($0, of: node) } ?? .null
+    }
+
+    /// In the order of the key codes. Complexity: O(keys in the graph).
+    public func properties(of node: NodeSlot) -> [(key: PropertyKeyCode, value: Value)] {
+        nodeProperties.values(at: node.index)
+    }
+
+    /// Calls `body` for every node in slot order.
+    public func forEachNode<E>(_ body: (NodeSlot) throws(E) -> Void) throws(E) {
+        for page in 0..<nodeLabelSets.pages.count {
+            let sets = nodeLabelSets.pages[page]
+            for local in 0..<sets.count where sets[local] != Self.free {
+                try body(NodeSlot(rawValue: UInt32(page << PagedArray<UInt32>.pageBits | local)))
+            }
+        }
+    }
+
+    /// In slot order. Complexity: O(node slots), about 1 ns each.
+    public func nodes(labelled label: LabelCode) -> [NodeSlot] {
+        let wanted = labelSets.containing(label)
+        var found: [NodeSlot] = []
+        found.reserveCapacity(nodeCount(labelled: label))
+        forEachNode { node in if wanted[Int(nodeLabelSets[node.index])] { found.append(node) } }
+        return found
+    }
+
+    /// Complexity: O(distinct label sets).
+    public func nodeCount(labelled label: LabelCode) -> Int {
+        zip(labelSets.members, labelSets.nodeCounts).reduce(0) { $1.0.contains(label) ? $0 + $1.1 : $0 }
+    }
+
+    /// Nodes whose `name` is this, letter case and Unicode composition apart; in slot order.
+    /// Complexity: O(1) expected.
+    public func nodes(named name: String) -> [NodeSlot] { nameIndex.nodes(matching: name) }
+}
+
+// MARK: Relationships
+
+extension GraphSnapshot {
+    /// Complexity: O(1).
+    public func slot(of id: RelationshipID) -> RelationshipSlot? {
+        guard id.rawValue < UInt64(slotOfRelationship.count) else { return nil }
+        let slot = slotOfRelationship[Int(id.rawValue)]
+        return slot == Self.free ? nil : RelationshipSlot(rawValue: slot)
+    }
+
+    public func id(of relationship: RelationshipSlot) -> RelationshipID {
+        RelationshipID(rawValue: relationshipIDs[relationship.index])
+    }
+
+    public func source(of relationship: RelationshipSlot) -> NodeSlot {
+        NodeSlot(rawValue: relationshipSources[relationship.index])
+    }
+
+    public func target(of relationship: RelationshipSlot) -> NodeSlot {
+        NodeSlot(rawValue: relationshipTargets[relationship.index])
+    }
+
+    public func type(of relationship: RelationshipSlot) -> RelationshipTypeCode {
+        RelationshipTypeCode(rawValue: relationshipTypes[relationship.index])
+    }
+
+    /// `.null` where the relationship has no such property. Complexity: O(1).
+    public func property(_ key: PropertyKeyCode, of relationship: RelationshipSlot) -> Value {
+        relationshipProperties.value(of: key, at: relationship.index)
+    }
+
+    /// In the order of the key codes. Complexity: O(keys in the graph).
+    public func properties(of relationship: RelationshipSlot) -> [(key: PropertyKeyCode, value: Value)] {
+        relationshipProperties.values(at: relationship.index)
+    }
+
+    public func relationshipCount(typed type: RelationshipTypeCode) -> Int {
+        Int(type.rawValue) < relationshipCounts.count ? relationshipCounts[Int(type.rawValue)] : 0
+    }
+
+    /// Calls `body` for every relationship in slot order.
+    public func forEachRelationship<E>(_ body: (RelationshipSlot) throws(E) -> Void) throws(E) {
+        for index in 0..<relationshipTypes.count where relationshipTypes[index] != Self.free {
+            try body(RelationshipSlot(rawValue: UInt32(index)))
+        }
+    }
+}
+
+// MARK: Adjacency
+
+/// A relationship as seen from one of its nodes.
+public struct Adjacent: Sendable {
+    public let relationship: RelationshipSlot
+    /// The node at the other end.
+    public let node: NodeSlot
+    public let type: RelationshipTypeCode
+    /// `.outgoing` where the node asked is the source.
+    public let direction: Direction
+
+    @inlinable
+    init(relationship: RelationshipSlot, node: NodeSlot, type: RelationshipTypeCode, direction: Direction) {
+        self.relationship = relationship
+        self.node = node
+        self.type = type
+        self.direction = direction
+    }
+}
+
+extension GraphSnapshot {
+    /// Calls `body` once per relationship of `node`, outgoing ones first, each direction ordered by type.
+    ///
+    /// A loop is seen once in each direction. Allocates nothing.
+    /// - Parameter type: only relationships of this type; `nil` for all.
+    @inlinable
+    public func forEachRelationship<E>(
+        of node: NodeSlot, direction: Direction, type: RelationshipTypeCode? = nil,
+        _ body: (Adjacent) throws(E) -> Void
+    ) throws(E) {
+        if direction != .incoming { try visit(outgoing, node, .outgoing, type, body) }
+        if direction != .outgoing { try visit(incoming, node, .incoming, type, body) }
+    }
+
+    @inlinable
+    func visit<E>(
+        _ index: AdjacencyIndex, _ node: NodeSlot, _ direction: Direction, _ type: RelationshipTypeCode?,
+        _ body: (Adjacent) throws(E) -> Void
+    ) throws(E) {
+        let pageNumber = node.index >> AdjacencyIndex.pageBits
+        guard pageNumber < index.pages.count else { return }
+        let page = index.pages[pageNumber]
+        let local = node.index & AdjacencyIndex.pageMask
+        for position in type.map({ page.row(local, type: $0.rawValue) }) ?? page.row(local) {
+            let entry = page.entries[position]
+            try body(
+                Adjacent(
+                    relationship: RelationshipSlot(rawValue: entry.relationship),
+                    node: NodeSlot(rawValue: entry.node), type: RelationshipTypeCode(rawValue: entry.type),
+                    direction: direction))
+        }
+    }
+
+    /// Relationships of `node`; a loop counts once in each direction.
+    /// Complexity: O(1) without a type, O(log degree) with one.
+    public func degree(of node: NodeSlot, direction: Direction, type: RelationshipTypeCode? = nil) -> Int {
+        func length(_ index: AdjacencyIndex) -> Int {
+            let page = node.index >> AdjacencyIndex.pageBits
+            guard page < index.pages.count else { return 0 }
+            let local = node.index & AdjacencyIndex.pageMask
+            return (type.map { index.pages[page].row(local, type: $0.rawValue) } ?? index.pages[page].row(local)).count
+        }
+        return (direction == .incoming ? 0 : length(outgoing)) + (direction == .outgoing ? 0 : length(incoming))
+    }
+}

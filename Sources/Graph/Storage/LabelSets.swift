@@ -1,0 +1,23 @@
+/// The distinct sets of labels in use. A node holds one 32-bit code, so hundreds of labels cost nothing per node.
+struct LabelSets: Sendable {
+    private(set) var members: ContiguousArray<[LabelCode]> = []
+    /// Nodes per set, same order as `members`.
+    private(set) var nodeCounts: ContiguousArray<Int> = []
+    private var codes: [[LabelCode]: UInt32] = [:]
+
+    mutating func intern(_ labels: [LabelCode]) -> UInt32 {
+        if let code = codes[labels] { return code }
+        let code = UInt32(members.count)
+        members.append(labels)
+        nodeCounts.append(0)
+        codes[labels] = code
+        return code
+    }
+
+    mutating func count(_ change: Int, for code: UInt32) { nodeCounts[Int(code)] += change }
+
+    /// For each set, whether it contains `label`. Complexity: O(number of sets).
+    func containing(_ label: LabelCode) -> ContiguousArray<Bool> {
+        ContiguousArray(members.map { $0.contains(label) })
+    }
+}

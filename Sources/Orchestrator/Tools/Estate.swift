@@ -1,0 +1,127 @@
+internal import Base
+internal import CMDB
+internal import Graph
+internal import JSON
+internal import OrderedCollections
+
+/// A snapshot read in the words of the metamodel: names, classes, cells.
+struct Estate: Sendable {
+    let snapshot: GraphSnapshot
+    let metamodel: Metamodel
+
+    func name(of node: NodeSlot) -> String {
+        snapshot.property(named: GraphSnapshot.nameKey, of: node).stringValue ?? CIName.id(snapshot.id(of: node))
+    }
+
+    func ciClass(of node: NodeSlot) -> String { metamodel.ciClass(of: node, in: snapshot) }
+
+    func reference(_ node: NodeSlot) -> CIReference {
+        CIReference(id: CIName.id(snapshot.id(of: node)), name: name(of: node), ciClass: ciClass(of: node))
+    }
+
+    func classLabel(_ key: String) -> Localized { metamodel.classes[key]?.label ?? Localized(en: key, ko: key) }
+
+    func relationLabel(_ key: String, _ direction: Direction) -> Localized {
+        guard let type = metamodel.relationTypes[key] else { return Localized(en: key, ko: key) }
+        return direction == .incoming ? type.inverseLabel : type.label
+    }
+
+    func edge(_ relationship: RelationshipSlot) -> EvidenceEdge {
+        EvidenceEdge(
+            id: "rel-\(snapshot.id(of: relationship).rawValue)", type: snapshot.name(of: snapshot.type(of: relationship)),
+            from: CIName.id(snapshot.id(of: snapshot.source(of: relationship))),
+            to: CIName.id(snapshot.id(of: snapshot.target(of: relationship))))
+    }
+
+    /// Labels of classes that occur in the graph.
+    func labels(_ classes: [String]) -> [LabelCode] { classes.compactMap { snapshot.label(named: $0) } }
+
+    func isAny(_ node: NodeSlot, _ labels: [LabelCode]) -> Bool {
+        labels.contains { snapshot.hasLabel(node, $0) }
+    }
+
+    /// CIs of any of the classes, each once, in slot order.
+    func nodes(_ classes: [String]) -> [NodeSlot] {
+        let codes = labels(classes)
+        if codes.count == 1 { return snapshot.nodes(labelled: codes[0]) }
+        return Set(codes.flatMap { snapshot.nodes(labelled: $0) }).sorted()
+    }
+
+    func count(_ classes: [String]) -> Int {
+        let codes = labels(classes)
+        return codes.count == 1 ? snapshot.nodeCount(labelled: codes[0]) : nodes(classes).count
+    }
+
+    /// The first CI that `node` points to by this relation.
+    func target(of node: NodeSlot, _ type: String) -> NodeSlot? {
+        guard let code = snapshot.relationshipType(named: type) else { return nil }
+        var found: NodeSlot?
+        snapshot.forEachRelationship(of: node, direction: .outgoing, type: code) { adjacent in
+            if found.map({ adjacent.node < $0 }) ?? true { found = adjacent.node }
+        }
+        return found
+    }
+
+    /// Follows `MANAGED_BY` to its end: pod → replica set → deployment.
+    func controller(of node: NodeSlot) -> NodeSlot? {
+        var current = node
+        for _ in 0..<8 {
+            guard let next = target(of: current, "MANAGED_BY"), next != current else { break }
+            current = next
+        }
+        return current == node ? nil : current
+    }
+
+    func cell(_ value: Value) -> JSONValue? {
+        switch value {
+        case .null: nil
+        case .boolean(let truth): .bool(truth)
+        case .integer(let number): .integer(number)
+        case .float(let number): .number(number)
+        case .string(let text): .string(text)
+        case .instant(let instant): .string(instant.text)
+        case .list(let elements): .string(elements.compactMap { cell($0).map(plain) }.joined(separator: ", "))
+        }
+    }
+
+    private func plain(_ value: JSONValue) -> String { value.stringValue ?? value.serialized() }
+
+    func nodeText(_ variable: String, _ node: NodeSlot) -> String {
+        "(\(variable):\(ciClass(of: node)) {name: \(CypherText.string(name(of: node)))})"
+    }
+
+    /// How much a class matters to people who hear of an outage: what the business sees comes first.
+    func importance(_ ciClass: String) -> Int {
+        Self.byImportance.firstIndex { metamodel.isA(ciClass, $0) } ?? Self.byImportance.count
+    }
+
+    private static let byImportance = [
+        "Business", "BusinessService", "BusinessProcess", "ProductionLine", "MesSystem", "ErpSystem", "Application",
+        "ApiEndpoint", "K8sIngress", "K8sService", "MessageQueue", "LoadBalancer", "Database", "K8sDeployment",
+        "K8sStatefulSet", "K8sDaemonSet", "Equipment", "Controller", "Sensor", "OT", "SoftwareInstance", "K8sJob",
+        "K8sPod", "K8sReplicaSet", "Software", "ComputeCluster", "Hardware", "Network", "Logical",
+    ]
+
+    /// Sorts CIs by class importance, name and id: the order of every list.
+    func sorted(_ nodes: [NodeSlot]) -> [NodeSlot] {
+        var ranks: [[LabelCode]: Int] = [:]
+        let keyed = nodes.map { node -> SortKey in
+            let labels = snapshot.labels(of: node)
+            let rank = ranks[labels] ?? importance(ciClass(of: node))
+            ranks[labels] = rank
+            return SortKey(rank: rank, name: name(of: node), node: node)
+        }
+        return keyed.sorted().map(\.node)
+    }
+
+    private struct SortKey: Comparable {
+        var rank: Int
+        var name: String
+        var node: NodeSlot
+
+        static func < (left: SortKey, right: SortKey) -> Bool {
+            if left.rank != right.rank { return left.rank < right.rank }
+            return left.name != right.name ? left.name < right.name : left.node < right.node
+        }
+    }
+}

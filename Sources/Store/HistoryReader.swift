@@ -1,0 +1,124 @@
+internal import Base
+internal import CMDB
+internal import Graph
+internal import JSON
+internal import OrderedCollections
+internal import Postgres
+
+/// Reads events out of the version rows: a row that starts is a creation, an update or a revival, a row that ends
+/// without a successor is a retirement.
+struct HistoryReader {
+    let tenant: TenantNumber
+    let connection: PostgresConnection
+
+    /// Newest first.
+    /// - Parameters:
+    ///   - ci: only this CI, with its relations; without it, relations are left out.
+    ///   - ciClasses: only CIs of these classes.
+    func items(
+        from: CommitSeq, through: CommitSeq, ci: NodeID?, ciClasses: Set<String>?, limit: Int64
+    ) async throws -> [HistoryItem] {
+        let span: [PostgresParameter] = [
+            .int(tenant.rawValue), .int(from.rawValue), .int(through.rawValue),
+            ci.map { .int(Int64(clamping: $0.rawValue)) } ?? .null,
+            ciClasses.map { .textArray($0.sorted()) } ?? .null, .int(limit),
+        ]
+        var items = try await connection.query(Self.started, span).map(startedItem)
+        items += try await connection.query(Self.ended, span).map { try item($0, .retired) }
+        if ci != nil {
+            items += try await connection.query(Self.relations, span.dropLast(2) + [.int(limit)]).map(relationItem)
+        }
+        return Array(items.sorted { $0.seq > $1.seq }.prefix(Int(limit)))
+    }
+
+    private static let started = """
+        select c.seq, c.at, c.actor, c.source, v.ci, v.class, v.name, v.attributes::text as attributes,
+               p.seq_to as before_seq, p.class as before_class, p.name as before_name,
+               p.attributes::text as before_attributes
+        from ci_version v
+        join commit c on c.tenant = v.tenant and c.seq = v.seq_from
+        left join lateral (
+            select * from ci_version p
+            where p.tenant = v.tenant and p.ci = v.ci and p.seq_from < v.seq_from order by p.seq_from desc limit 1
+        ) p on true
+        where v.tenant = $1 and v.seq_from between $2 and $3 and ($4::bigint is null or v.ci = $4)
+          and ($5::text[] is null or v.class = any($5))
+        order by v.seq_from desc, v.ci limit $6
+        """
+
+    private static let ended = """
+        select c.seq, c.at, c.actor, c.source, v.ci, v.class, v.name
+        from ci_version v
+        join commit c on c.tenant = v.tenant and c.seq = v.seq_to
+        where v.tenant = $1 and v.seq_to between $2 and $3 and ($4::bigint is null or v.ci = $4)
+          and ($5::text[] is null or v.class = any($5))
+          and not exists (
+              select from ci_version n where n.tenant = v.tenant and n.ci = v.ci and n.seq_from = v.seq_to)
+        order by v.seq_to desc, v.ci limit $6
+        """
+
+    /// Ends of relations of one CI ($4) that came or went in the span.
+    private static let relations = """
+        select c.seq, c.at, c.actor, c.source, e.came, r.type, r.from_ci = $4 as is_outgoing,
+               own.ci, own.class, own.name, o.ci as other_ci, o.class as other_class, o.name as other_name
+        from (
+            select * from relation_version where tenant = $1 and from_ci = $4
+            union all select * from relation_version where tenant = $1 and to_ci = $4 and from_ci <> $4
+        ) r
+        cross join lateral (values (r.seq_from, true), (r.seq_to, false)) e (seq, came)
+        join commit c on c.tenant = $1 and c.seq = e.seq
+        join lateral (
+            select ci, class, name from ci_version where tenant = $1 and ci = $4 order by seq_from desc limit 1) own on true
+        join lateral (
+            select ci, class, name from ci_version
+            where tenant = $1 and ci = case when r.from_ci = $4 then r.to_ci else r.from_ci end
+            order by seq_from desc limit 1) o on true
+        where e.seq between $2 and $3
+          and not exists (
+              select from relation_version x where x.tenant = $1 and x.relation = r.relation
+              and case when e.came then x.seq_to = e.seq else x.seq_from = e.seq end)
+        order by e.seq desc limit $5
+        """
+
+    private func startedItem(_ row: PostgresRow) throws -> HistoryItem {
+        guard let beforeText = try row.optionalString("before_attributes") else { return try item(row, .created) }
+        let seq = try row.int64("seq")
+        guard try row.optionalInt64("before_seq") == seq else { return try item(row, .revived) }
+        let after = try Value.properties(try JSONValue.parse(try row.string("attributes")))
+        let before = try Value.properties(try JSONValue.parse(beforeText))
+        var changes: [Difference.AttributeChange] = []
+        for (attribute, old, new) in [
+            ("class", try row.string("before_class"), try row.string("class")),
+            (GraphSnapshot.nameKey, try row.string("before_name"), try row.string("name")),
+        ] where old != new {
+            changes.append(.init(attribute: attribute, before: .string(old), after: .string(new)))
+        }
+        for key in Set(before.keys).union(after.keys).sorted() where before[key] != after[key] {
+            changes.append(.init(attribute: key, before: before[key] ?? .null, after: after[key] ?? .null))
+        }
+        return try item(row, .updated, changes: changes)
+    }
+
+    private func relationItem(_ row: PostgresRow) throws -> HistoryItem {
+        try item(
+            row, try row.bool("came") ? .related : .unrelated,
+            relation: .init(
+                type: try row.string("type"), direction: try row.bool("is_outgoing") ? .outgoing : .incoming,
+                other: CIHead(
+                    id: NodeID(rawValue: UInt64(try row.int64("other_ci"))), ciClass: try row.string("other_class"),
+                    name: try row.string("other_name"))))
+    }
+
+    private func item(
+        _ row: PostgresRow, _ action: HistoryItem.Action, changes: [Difference.AttributeChange] = [],
+        relation: HistoryItem.Relation? = nil
+    ) throws -> HistoryItem {
+        HistoryItem(
+            seq: CommitSeq(rawValue: try row.int64("seq")), at: try row.instant("at"), actor: try row.string("actor"),
+            source: try row.string("source"), action: action,
+            ci: CIHead(
+                id: NodeID(rawValue: UInt64(try row.int64("ci"))), ciClass: try row.string("class"),
+                name: try row.string("name")),
+            changes: changes, relation: relation)
+    }
+}

@@ -1,0 +1,100 @@
+internal import Base
+internal import CMDB
+internal import Graph
+internal import JSON
+internal import OrderedCollections
+internal import Postgres
+
+/// A tenant's state as Postgres has it.
+struct Recovered: Sendable {
+    let graph: GraphSnapshot
+    let identities: IdentityCounter
+    let sourceSeqs: [String: CommitSeq]
+}
+
+/// Rebuilds a tenant's graph from Postgres: current versions by binary COPY, in one consistent read.
+///
+/// Complexity: O(CIs + relations), about 5 µs a CI (its attributes are JSON) and 2 µs a relation.
+struct Recovery: Sendable {
+    let tenant: TenantNumber
+    let metamodel: Metamodel
+
+    func run(on connection: PostgresConnection) async throws -> Recovered {
+        try await connection.transaction { connection in
+            try await connection.execute("set transaction isolation level repeatable read, read only")
+            let seq = try await CommitWriter.lastSeq(tenant, on: connection)
+            var draft = GraphSnapshot().draft()
+            try await loadCIs(into: &draft, on: connection)
+            try await loadRelations(into: &draft, on: connection)
+            return Recovered(
+                graph: draft.publish(as: seq), identities: try await identities(on: connection),
+                sourceSeqs: try await sourceSeqs(on: connection))
+        }
+    }
+
+    private func loadCIs(
+        into draft: inout GraphDraft, on connection: PostgresConnection
+    ) async throws {
+        draft = try await connection.copyOut(
+            """
+            copy (select ci, class, name, attributes from ci_version
+                  where tenant = \(tenant.rawValue) and seq_to is null order by ci) to stdout (format binary)
+            """, into: draft
+        ) { draft, row in
+            let id = NodeID(rawValue: UInt64(try row.int64()))
+            let ciClass = try row.string()
+            let name = try row.string()
+            let attributes = try Value.properties(try JSONValue.parse(try row.jsonBytes()))
+            let lineage = metamodel.lineage(of: ciClass)
+            // A class that this version no longer knows keeps its CIs.
+            let labels = lineage.isEmpty ? [ciClass, Metamodel.rootClass] : lineage
+            try draft.addNode(id, labels: labels, properties: attributes)
+            try draft.setProperties(of: id, [(key: GraphSnapshot.nameKey, value: .string(name))])
+        }
+    }
+
+    private func loadRelations(
+        into draft: inout GraphDraft, on connection: PostgresConnection
+    ) async throws {
+        draft = try await connection.copyOut(
+            """
+            copy (select relation, type, from_ci, to_ci, properties, source from relation_version
+                  where tenant = \(tenant.rawValue) and seq_to is null order by relation) to stdout (format binary)
+            """, into: draft
+        ) { draft, row in
+            let id = RelationshipID(rawValue: UInt64(try row.int64()))
+            let type = try row.string()
+            let from = NodeID(rawValue: UInt64(try row.int64()))
+            let to = NodeID(rawValue: UInt64(try row.int64()))
+            let properties = try row.jsonBytes()
+            let source = try row.string()
+            try draft.addRelationship(
+                id, type: type, from: from, to: to,
+                properties: [(key: RelationDocument.sourceKey, value: .string(source))])
+            if properties != Self.noProperties {
+                try draft.setProperties(of: id, try Value.properties(try JSONValue.parse(properties)))
+            }
+        }
+    }
+
+    private static let noProperties = Array("{}".utf8)
+
+    private func identities(on connection: PostgresConnection) async throws -> IdentityCounter {
+        let rows = try await connection.query(
+            """
+            select (select coalesce(max(ci), 0) from ci_version where tenant = $1) as ci,
+                   (select coalesce(max(relation), 0) from relation_version where tenant = $1) as relation
+            """, [.int(tenant.rawValue)])
+        return IdentityCounter(
+            nextNode: UInt64(try rows[0].int64("ci")) + 1,
+            nextRelationship: UInt64(try rows[0].int64("relation")) + 1)
+    }
+
+    private func sourceSeqs(on connection: PostgresConnection) async throws -> [String: CommitSeq] {
+        let rows = try await connection.query(
+            "select name, seq from source where tenant = $1", [.int(tenant.rawValue)])
+        var seqs: [String: CommitSeq] = [:]
+        for row in rows { seqs[try row.string("name")] = CommitSeq(rawValue: try row.int64("seq")) }
+        return seqs
+    }
+}

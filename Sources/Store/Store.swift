@@ -1,0 +1,185 @@
+public import Base
+public import CMDB
+public import Graph
+public import Logging
+public import Postgres
+internal import Synchronization
+
+/// The only state of the service: per tenant a commit loop over Postgres, and the published graph.
+///
+/// Reading a snapshot never waits and never touches Postgres. Writing is ``commit(_:by:)`` and nothing else.
+public final class Store: Sendable {
+    /// How far the start has come.
+    public enum Status: Hashable, Sendable {
+        case starting(phase: String)
+        case ready
+        case stopped
+        case failed(String)
+    }
+
+    public let metamodel: Metamodel
+    public let pool: PostgresPool
+    let logger: Logger
+    let now: @Sendable () -> Instant
+    private let state = Mutex(State())
+
+    private struct State {
+        var status = Status.starting(phase: "connecting to the database")
+        var loops: [TenantID: CommitLoop] = [:]
+        var isClosing = false
+    }
+
+    /// Cheap: nothing is opened before ``run()``.
+    /// - Parameter now: the clock that dates commits.
+    public init(
+        pool: PostgresPool, metamodel: Metamodel = .starter, logger: Logger, now: @escaping @Sendable () -> Instant
+    ) {
+        self.pool = pool
+        self.metamodel = metamodel
+        self.logger = logger
+        self.now = now
+    }
+
+    public var status: Status { state.withLock { $0.status } }
+
+    /// The latest committed state; the empty graph for an unknown tenant and before the start is complete.
+    public func snapshot(for tenant: TenantID) -> GraphSnapshot {
+        state.withLock { $0.loops[tenant] }?.snapshot ?? GraphSnapshot()
+    }
+
+    /// Waits until the change set is durable and published, or refused: see ``StoreError/Code``.
+    @discardableResult
+    public func commit(_ changeSet: ChangeSet, by principal: Principal) async throws(StoreError) -> Commit {
+        try await loop(of: principal.tenant).commit(changeSet, by: principal)
+    }
+
+    /// Migrates, rebuilds every tenant's graph, then commits until ``close()``. Returns when all is drained.
+    public func run() async throws {
+        do {
+            let (loops, recovered) = try await start()
+            if open(loops) {
+                await withTaskGroup(of: Void.self) { group in
+                    for (tenant, loop) in loops {
+                        guard let state = recovered[tenant] else { continue }
+                        group.addTask { await loop.run(from: state) }
+                    }
+                }
+            }
+            state.withLock { $0.status = .stopped }
+        } catch {
+            state.withLock { $0.status = .failed("\(error)") }
+            throw error
+        }
+    }
+
+    /// Refuses new change sets; ``run()`` returns when those that wait are durable.
+    public func close() {
+        let loops = state.withLock { state in
+            state.isClosing = true
+            return Array(state.loops.values)
+        }
+        for loop in loops { loop.close() }
+    }
+
+    /// Whether Postgres answers within a second.
+    public func isAnswering() async -> Bool {
+        do {
+            return try await withThrowingTaskGroup(of: Bool.self) { [pool] group in
+                group.addTask { try await pool.withConnection { _ = try await $0.query("select 1") } == () }
+                group.addTask {
+                    try await Task.sleep(for: .seconds(1))
+                    return false
+                }
+                let first = try await group.next() ?? false
+                group.cancelAll()
+                return first
+            }
+        } catch {
+            return false
+        }
+    }
+
+    // MARK: Start
+
+    private func start() async throws -> ([TenantID: CommitLoop], [TenantID: Recovered]) {
+        report("migrating the database")
+        try await connect { try await Migrations.apply(StoreMigrations.all, on: $0) }
+        let tenants = try await tenants()
+        var loops: [TenantID: CommitLoop] = [:]
+        var recovered: [TenantID: Recovered] = [:]
+        for (tenant, number) in tenants {
+            report("loading the graph of tenant \(tenant)")
+            let recovery = Recovery(tenant: number, metamodel: metamodel)
+            let state = try await pool.withConnection { try await recovery.run(on: $0) }
+            recovered[tenant] = state
+            loops[tenant] = CommitLoop(
+                recovered: state, tenant: number,
+                writer: CommitWriter(pool: pool, tenant: number, logger: logger), metamodel: metamodel,
+                logger: logger, now: now)
+            logger.info(
+                "graph loaded",
+                metadata: [
+                    "tenant": "\(tenant)", "commit.seq": "\(state.graph.seq)", "nodes": "\(state.graph.nodeCount)",
+                    "relationships": "\(state.graph.relationshipCount)",
+                ])
+        }
+        return (loops, recovered)
+    }
+
+    /// Runs `body`, waiting up to `Limits.startRetrySeconds` for a database that is still coming up.
+    private func connect(_ body: @Sendable (PostgresConnection) async throws -> Void) async throws {
+        let deadline = ContinuousClock.now + .seconds(Limits.startRetrySeconds)
+        while true {
+            do { return try await pool.withConnection(body) } catch let error as PostgresError {
+                guard error.isTransient, ContinuousClock.now < deadline else { throw error }
+                logger.warning("the database is not up yet", metadata: ["error": "\(error.message)"])
+            }
+            try await Task.sleep(for: .milliseconds(200))
+        }
+    }
+
+    /// Publishes the loops; `false` where the store was closed meanwhile.
+    private func open(_ loops: [TenantID: CommitLoop]) -> Bool {
+        let isClosing = state.withLock { state in
+            state.loops = loops
+            if !state.isClosing { state.status = .ready }
+            return state.isClosing
+        }
+        if isClosing { for loop in loops.values { loop.close() } }
+        return !isClosing
+    }
+
+    private func report(_ phase: String) {
+        logger.info("starting", metadata: ["phase": "\(phase)"])
+        state.withLock { $0.status = .starting(phase: phase) }
+    }
+
+    private func tenants() async throws -> [TenantID: TenantNumber] {
+        try await pool.withConnection { connection in
+            var found: [TenantID: TenantNumber] = [:]
+            for row in try await connection.query("select tenant, name from tenant") {
+                found[TenantID(rawValue: try row.string("name"))] = TenantNumber(rawValue: try row.int64("tenant"))
+            }
+            return found
+        }
+    }
+
+    private func loop(of tenant: TenantID) throws(StoreError) -> CommitLoop {
+        let (loop, status) = state.withLock { ($0.loops[tenant], $0.status) }
+        if let loop { return loop }
+        guard status == .ready else {
+            throw StoreError(.unavailable, "the service is starting", hint: "Try again in a few seconds.")
+        }
+        throw StoreError(.unknownTenant, "there is no tenant '\(tenant)'")
+    }
+
+    /// The number of a tenant, for the reads of this module.
+    func number(of tenant: TenantID) throws(StoreError) -> TenantNumber { try loop(of: tenant).tenant }
+
+    /// Runs a read on a pooled connection, with errors as `StoreError`.
+    func read<T: Sendable>(_ body: @Sendable (PostgresConnection) async throws -> T) async throws(StoreError) -> T {
+        do { return try await pool.withConnection(body) } catch let error as StoreError { throw error } catch let error
+            as PostgresError
+        { throw StoreError(error) } catch { throw StoreError(.unavailable, "the read was interrupted: \(error)") }
+    }
+}

@@ -1,0 +1,55 @@
+public import CMDB
+public import Postgres
+
+/// Why a read or a write of the store failed.
+public struct StoreError: Error, Sendable, CustomStringConvertible {
+    public enum Code: String, Sendable, CaseIterable {
+        /// The change set breaks a rule; ``StoreError/change`` says which.
+        case refused
+        /// Somebody else has committed since the proposer looked.
+        case stale
+        /// The commit queue is full.
+        case busy
+        /// Postgres is away, or the store is starting or stopping.
+        case unavailable
+        case unknownTenant
+        /// A user, key or record with this name exists already.
+        case alreadyExists
+        case notFound
+        /// Postgres refused; ``StoreError/underlying`` says why.
+        case database
+    }
+
+    public let code: Code
+    public let message: String
+    public let hint: String?
+    public let change: ChangeError?
+    public let underlying: PostgresError?
+
+    public init(
+        _ code: Code, _ message: String, hint: String? = nil, change: ChangeError? = nil,
+        underlying: PostgresError? = nil
+    ) {
+        self.code = code
+        self.message = message
+        self.hint = hint
+        self.change = change
+        self.underlying = underlying
+    }
+
+    public init(_ change: ChangeError) {
+        self.init(.refused, change.message, hint: change.hint, change: change)
+    }
+
+    public init(_ error: PostgresError) {
+        if error.isTransient {
+            self.init(
+                .unavailable, "the database is not answering: \(error.message)",
+                hint: error.hint ?? "Nothing was lost; try again in a few seconds.", underlying: error)
+        } else {
+            self.init(.database, "the database refused: \(error.message)", hint: error.hint, underlying: error)
+        }
+    }
+
+    public var description: String { "\(code.rawValue): \(message)" }
+}
