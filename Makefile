@@ -53,7 +53,7 @@ setup-tests: ## install what the tests need on top
 
 .PHONY: test-units
 test-units: build-tests ## run the Swift tests
-	@swift test --scratch-path $(SCRATCH) --skip-build --disable-xctest
+	@swift test --scratch-path $(SCRATCH) --skip-build --disable-xctest --no-parallel
 
 .PHONY: test-end-to-end
 test-end-to-end: setup-tests console build-tests ## start the real service and test it from outside (PYTEST="-k korean")

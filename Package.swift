@@ -52,7 +52,7 @@ let modules = [
     Module(name: "Vault", uses: ["Base", "COpenSSL"]),
     // engine: pure
     Module(name: "Graph", uses: ["Base"], products: [collections]),
-    Module(name: "CMDB", uses: ["Base", "Graph"], products: [collections]),
+    Module(name: "CMDB", uses: ["Base", "Graph"], testUses: ["JSON"], products: [collections]),
     // spine: the only state
     Module(
         name: "Store", uses: ["Base", "Graph", "CMDB", "JSON", "Postgres", "Vault"], products: [collections, logging]),

@@ -29,7 +29,7 @@ public struct APIServer: Service {
     /// - Throws: ``ListenError`` where the address cannot be listened on.
     public func run() async throws {
         let application = Application(
-            router: Self.router(environment),
+            router: Self.router(environment, logger: logger),
             server: .http1(configuration: .init(idleTimeout: .seconds(Int64(Limits.idleConnectionSeconds)))),
             configuration: .init(
                 address: .hostname(environment.configuration.host, port: environment.configuration.port),
@@ -55,9 +55,9 @@ public struct APIServer: Service {
         }
     }
 
-    static func router(_ environment: APIEnvironment) -> Router<RequestScope> {
+    static func router(_ environment: APIEnvironment, logger: Logger) -> Router<RequestScope> {
         let router = Router(context: RequestScope.self, options: .autoGenerateHeadEndpoints)
-        router.add(middleware: RequestFrame(metrics: environment.metrics))
+        router.add(middleware: RequestFrame(metrics: environment.metrics, logger: logger))
         router.add(middleware: Fallback(table: .standard, console: environment.console))
         RouteTable.standard.register(on: router, environment: environment)
         return router

@@ -65,8 +65,6 @@ public enum Limits {
     public static let modelRows = 40
     /// Bytes of one tool result that a model is shown.
     public static let modelResultBytes = 24_000
-    /// Events of a run that wait for a slow reader.
-    public static let runEvents = 4_096
 
     // HTTP
     /// Bytes of a JSON request body, ingest uploads apart.

@@ -148,7 +148,8 @@ struct EasyHandle: ~Copyable {
         for (name, value) in headers + [("Expect", "")] {
             guard isToken(name), value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {
                 curl_slist_free_all(list)
-                throw CurlError(.invalidRequest, "the header \"\(name.prefix(40))\" has a character that cannot be sent")
+                throw CurlError(
+                    .invalidRequest, "the header \"\(name.prefix(40))\" has a character that cannot be sent")
             }
             let isRemoval = name == "Expect"
             let line = value.isEmpty ? (isRemoval ? "\(name):" : "\(name);") : "\(name): \(value)"

@@ -34,7 +34,8 @@ struct HeaderReader {
             return nil
         }
         let head = ResponseHead(status: status, headers: HTTPHeaders(fields))
-        let isFollowed = followsRedirects && [301, 302, 303, 307, 308].contains(status) && head.headers["location"] != nil
+        let isFollowed =
+            followsRedirects && [301, 302, 303, 307, 308].contains(status) && head.headers["location"] != nil
         guard status >= 200, !isFollowed else { return nil }
         isDone = true
         return head

@@ -24,7 +24,8 @@ struct RequestTarget: Sendable, CustomStringConvertible {
             let host = part(CURLUPART_HOST)
         else {
             throw CurlError(
-                .invalidRequest, "the URL has the scheme \"\(part(CURLUPART_SCHEME) ?? "")\", allowed are http and https")
+                .invalidRequest,
+                "the URL has the scheme \"\(part(CURLUPART_SCHEME) ?? "")\", allowed are http and https")
         }
         let port = part(CURLUPART_PORT).map { ":\($0)" } ?? ""
         description = "\(scheme)://\(host)\(port)\(part(CURLUPART_PATH) ?? "/")"

@@ -12,6 +12,7 @@ final class Transfer {
     private let target: RequestTarget
     private let request: HTTPRequest
     private let timeout: Duration
+    private let caFile: String?
     private var headers: HeaderReader
     private var receivedBytes = 0
     /// Why we ourselves stopped it, where we did.
@@ -22,6 +23,7 @@ final class Transfer {
         target = order.target
         request = order.request
         timeout = order.timeout
+        caFile = configuration.caFile
         headers = HeaderReader(followsRedirects: order.request.redirectsMax > 0)
         easy = try EasyHandle.make(order.request, configuration: configuration, timeout: order.timeout)
         // The loop holds the transfer for as long as the handle is in its multi handle, which is as long as
@@ -85,14 +87,21 @@ final class Transfer {
                 hint: "Check that the service runs there, and that no firewall is in between.")
         case CURLE_OPERATION_TIMEDOUT: return timedOut()
         case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
-            CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_CLIENTCERT,
+            CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_CLIENTCERT,
             CURLE_SSL_ENGINE_INITFAILED:
             return CurlError(
                 .tls, "\(target): \(words)",
-                hint: "Where the certificate comes from an authority of your own, name its PEM file in ROOTLINE_CA_FILE.")
+                hint:
+                    "Where the certificate comes from an authority of your own, name its PEM file in ROOTLINE_CA_FILE.")
+        case CURLE_SSL_CACERT_BADFILE:
+            return CurlError(
+                .tls, "the file of trusted certificates \(caFile ?? "of the system") cannot be read: \(words)",
+                hint: "Give ROOTLINE_CA_FILE the path of a readable file of PEM certificates.")
         case CURLE_FILESIZE_EXCEEDED: return tooLarge
         case CURLE_TOO_MANY_REDIRECTS:
             return CurlError(.tooManyRedirects, "\(target) redirects more than \(request.redirectsMax) times")
+        case CURLE_UNSUPPORTED_PROTOCOL where words.contains("HTTP/0.9"):
+            return CurlError(.protocolViolation, "\(target) does not answer with HTTP: \(words)")
         case CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT:
             return CurlError(.invalidRequest, "\(target): \(words)")
         case CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_PARTIAL_FILE, CURLE_HTTP2,

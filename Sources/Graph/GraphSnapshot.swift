@@ -108,6 +108,12 @@ extension GraphSnapshot {
     /// Complexity: O(labels of the node).
     public func hasLabel(_ node: NodeSlot, _ label: LabelCode) -> Bool { labels(of: node).contains(label) }
 
+    /// The distinct sets of labels in use. They are few, so work per set instead of per node pays.
+    public var labelSetMembers: [[LabelCode]] { Array(labelSets.members) }
+
+    /// Position of the node's labels in ``labelSetMembers``. Complexity: O(1).
+    public func labelSet(of node: NodeSlot) -> Int { Int(nodeLabelSets[node.index]) }
+
     /// `.null` where the node has no such property. Complexity: O(1).
     public func property(_ key: PropertyKeyCode, of node: NodeSlot) -> Value {
         nodeProperties.value(of: key, at: node.index)

@@ -1,8 +1,6 @@
 public import Base
 
-/// A property value: the types of a property graph.
-///
-/// Numbers compare by value across `integer` and `float`; everything else is equal only to its own type.
+/// A property value: the types of a property graph. Values of different types are never equal, `1` and `1.0` included.
 public enum Value: Hashable, Sendable {
     case null
     case boolean(Bool)

@@ -106,7 +106,9 @@ struct JSONLexicalCheck {
         if index < bytes.count, bytes[index] | 0x20 == UInt8(ascii: "e") {
             isWhole = false
             index += 1
-            if index < bytes.count, bytes[index] == UInt8(ascii: "+") || bytes[index] == UInt8(ascii: "-") { index += 1 }
+            if index < bytes.count, bytes[index] == UInt8(ascii: "+") || bytes[index] == UInt8(ascii: "-") {
+                index += 1
+            }
             index = try endOfDigits(from: index)
         }
         // 18 digits always fit in 64 bits; a double needs 309 digits or an exponent to overflow.

@@ -58,9 +58,10 @@ enum JSONReader {
         var tree = Tree(taking: nil)
         var code = json_tokener_continue
         if let base = bytes.baseAddress, !bytes.isEmpty {
-            tree = Tree(taking: base.withMemoryRebound(to: CChar.self, capacity: bytes.count) {
-                json_tokener_parse_ex(tokener.pointer, $0, Int32(bytes.count))
-            })
+            tree = Tree(
+                taking: base.withMemoryRebound(to: CChar.self, capacity: bytes.count) {
+                    json_tokener_parse_ex(tokener.pointer, $0, Int32(bytes.count))
+                })
             code = json_tokener_get_error(tokener.pointer)
         }
         var end = Int(json_tokener_get_parse_end(tokener.pointer))
@@ -100,9 +101,10 @@ enum JSONReader {
         guard let tokener = Tokener(depth: depth + 2) else { return false }
         let bytes = UnsafeBufferPointer(rebasing: prefix)
         guard let base = bytes.baseAddress, !bytes.isEmpty else { return false }
-        let tree = Tree(taking: base.withMemoryRebound(to: CChar.self, capacity: bytes.count) {
-            json_tokener_parse_ex(tokener.pointer, $0, Int32(bytes.count))
-        })
+        let tree = Tree(
+            taking: base.withMemoryRebound(to: CChar.self, capacity: bytes.count) {
+                json_tokener_parse_ex(tokener.pointer, $0, Int32(bytes.count))
+            })
         _ = consume tree
         return json_tokener_get_error(tokener.pointer) == json_tokener_success
     }

@@ -57,18 +57,6 @@ public struct Orchestrator: Sendable {
         emit(.finished(answer))
         return answer
     }
-
-    /// The events of ``answer(_:on:emit:)`` as a stream. Dropping the stream stops the work.
-    public func events(for request: QuestionRequest, on snapshot: GraphSnapshot) -> AsyncStream<RunEvent> {
-        AsyncStream(bufferingPolicy: .bufferingNewest(Limits.runEvents)) { continuation in
-            // A stream outlives the call that made it, so its producer cannot be a child task; it ends with the stream.
-            let work = Task {
-                await answer(request, on: snapshot) { continuation.yield($0) }
-                continuation.finish()
-            }
-            continuation.onTermination = { _ in work.cancel() }
-        }
-    }
 }
 
 /// One question being worked on.
@@ -120,7 +108,9 @@ struct Run: Sendable {
             case .failed(let reason):
                 gap = Localized(
                     en: "The model \(model.name) did not answer (\(reason)); the built-in planner did.",
-                    ko: "모델 \(model.name)\(KoreanParticle.particle(.subject, after: model.name)) 답하지 못해(\(reason)) 내장 플래너가 답했습니다.")
+                    ko:
+                        "모델 \(model.name)\(KoreanParticle.particle(.subject, after: model.name)) 답하지 못해(\(reason)) 내장 플래너가 답했습니다."
+                )
             }
         }
         var answer = await builtInAnswer(outcome)
@@ -133,8 +123,8 @@ struct Run: Sendable {
     private func builtInAnswer(_ outcome: PlanOutcome) async -> Answer {
         switch outcome {
         case .plan(let plan): return await answer(plan)
-        case .ambiguous(_, _, let choices, _):
-            if let plan = await commonPlan(choices) { return await answer(plan) }
+        case .ambiguous(_, let about, let choices, _):
+            if let plan = await commonPlan(about, choices) { return await answer(plan) }
         default: break
         }
         guard let reply = Replies.reply(to: outcome, language: request.language) else {
@@ -162,7 +152,7 @@ struct Run: Sendable {
     }
 
     /// Readings that all lead to the same rows need no question back.
-    private func commonPlan(_ choices: [PlanChoice]) async -> ToolPlan? {
+    private func commonPlan(_ about: String, _ choices: [PlanChoice]) async -> ToolPlan? {
         let plans = choices.compactMap(\.plan)
         guard plans.count == choices.count, plans.count > 1, plans.count <= 6 else { return nil }
         let silent = PlanRunner(
@@ -171,14 +161,21 @@ struct Run: Sendable {
         for plan in plans {
             guard plan.intent != .describe, plan.intent != .changes else { return nil }
             let results = Array(await silent.run(plan).results.values)
-            guard results.allSatisfy({ $0.isUsable && $0.totalRows > 0 }) else { return nil }
+            guard results.allSatisfy(\.isUsable) else { return nil }
             if let first {
-                guard zip(first, results).allSatisfy({ $0.table == $1.table && $0.facts == $1.facts }) else { return nil }
+                guard zip(first, results).allSatisfy({ $0.table == $1.table && $0.facts == $1.facts }) else {
+                    return nil
+                }
             } else {
                 first = results
             }
         }
-        return plans.first
+        guard var plan = plans.first else { return nil }
+        plan.assumptions.append(
+            Localized(
+                en: "\(plans.count) CIs are called \(about); the answer is the same for each.",
+                ko: "이름이 \(about)인 구성 항목이 \(plans.count)개 있지만 답은 모두 같습니다."))
+        return plan
     }
 
     private func assemble(_ draft: Composer.Draft, _ plan: ToolPlan, _ outcome: PlanRunner.Outcome) -> Answer {
@@ -194,7 +191,8 @@ struct Run: Sendable {
         answer.understood = plan.understood
         answer.sources = sources(plan.nodes.compactMap { node in outcome.results[node.id].map { (node.tool, $0) } })
         let verifier = AnswerVerifier(
-            Array(outcome.results.values), allowed: allowed(plan))
+            Array(outcome.results.values), allowed: allowed(plan) + outcome.results.values.compactMap(\.message),
+            allowsRemainders: true)
         let summary = draft.summary.map(verifier.supported)
         answer.summary = summary.map(\.text).filter { !$0.isEmpty }.joined(separator: " ")
         let dropped = summary.reduce(0) { $0 + $1.dropped }
@@ -212,8 +210,12 @@ struct Run: Sendable {
     /// Texts of the question and of the metamodel, which an answer may repeat.
     func allowed(_ plan: ToolPlan) -> [String] {
         var allowed = [request.question] + plan.topic.focus.flatMap { [$0.name, $0.id] } + plan.topic.conditions
-        allowed += plan.nodes.map { $0.arguments.serialized() }
-        if let time = plan.topic.time { allowed += [time.since.text, time.until.text].flatMap { [$0, String($0.prefix(10)), String($0.dropFirst(11).prefix(5))] } }
+        allowed += plan.nodes.flatMap { [$0.arguments.serialized(), $0.tool] }
+        if let time = plan.topic.time {
+            allowed += [time.since.text, time.until.text].flatMap {
+                [$0, String($0.prefix(10)), String($0.dropFirst(11).prefix(5))]
+            }
+        }
         for ciClass in plan.topic.classes + plan.topic.groupClasses {
             let label = estate.classLabel(ciClass)
             allowed += [label.en, label.ko, Suggestions(estate: estate).plural(ciClass)]

@@ -31,30 +31,38 @@ struct HistoryReader {
         return Array(items.sorted { $0.seq > $1.seq }.prefix(Int(limit)))
     }
 
+    // Both take their rows off the end of an index before they join, so that a commit of 100,000 CIs costs no more
+    // than one of 500.
     private static let started = """
         select c.seq, c.at, c.actor, c.source, v.ci, v.class, v.name, v.attributes::text as attributes,
                p.seq_to as before_seq, p.class as before_class, p.name as before_name,
                p.attributes::text as before_attributes
-        from ci_version v
+        from (
+            select * from ci_version v
+            where v.tenant = $1 and v.seq_from between $2 and $3 and ($4::bigint is null or v.ci = $4)
+              and ($5::text[] is null or v.class = any($5))
+            order by v.seq_from desc, v.ci desc limit $6
+        ) v
         join commit c on c.tenant = v.tenant and c.seq = v.seq_from
         left join lateral (
             select * from ci_version p
             where p.tenant = v.tenant and p.ci = v.ci and p.seq_from < v.seq_from order by p.seq_from desc limit 1
         ) p on true
-        where v.tenant = $1 and v.seq_from between $2 and $3 and ($4::bigint is null or v.ci = $4)
-          and ($5::text[] is null or v.class = any($5))
-        order by v.seq_from desc, v.ci limit $6
+        order by v.seq_from desc, v.ci desc
         """
 
     private static let ended = """
         select c.seq, c.at, c.actor, c.source, v.ci, v.class, v.name
-        from ci_version v
+        from (
+            select * from ci_version v
+            where v.tenant = $1 and v.seq_to between $2 and $3 and ($4::bigint is null or v.ci = $4)
+              and ($5::text[] is null or v.class = any($5))
+              and not exists (
+                  select from ci_version n where n.tenant = v.tenant and n.ci = v.ci and n.seq_from = v.seq_to)
+            order by v.seq_to desc, v.ci desc limit $6
+        ) v
         join commit c on c.tenant = v.tenant and c.seq = v.seq_to
-        where v.tenant = $1 and v.seq_to between $2 and $3 and ($4::bigint is null or v.ci = $4)
-          and ($5::text[] is null or v.class = any($5))
-          and not exists (
-              select from ci_version n where n.tenant = v.tenant and n.ci = v.ci and n.seq_from = v.seq_to)
-        order by v.seq_to desc, v.ci limit $6
+        order by v.seq_to desc, v.ci desc
         """
 
     /// Ends of relations of one CI ($4) that came or went in the span.

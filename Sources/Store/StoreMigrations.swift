@@ -41,8 +41,8 @@ enum StoreMigrations {
                 primary key (tenant, ci, seq_from)
             );
             create unique index ci_current on ci_version (tenant, ci) where seq_to is null;
-            create index ci_started on ci_version (tenant, seq_from);
-            create index ci_ended on ci_version (tenant, seq_to) where seq_to is not null;
+            create index ci_started on ci_version (tenant, seq_from, ci);
+            create index ci_ended on ci_version (tenant, seq_to, ci) where seq_to is not null;
             create index ci_held on ci_version (tenant) where seq_to is null and held <> '{}';
 
             create table relation_version (

@@ -12,7 +12,8 @@ public enum PasswordHash {
         guard !password.isEmpty else { throw VaultError(.invalidPassword, "the password is empty") }
         guard password.utf8.count <= Limits.passwordBytesMax else {
             throw VaultError(
-                .invalidPassword, "the password is \(password.utf8.count) bytes, the limit is \(Limits.passwordBytesMax)")
+                .invalidPassword,
+                "the password is \(password.utf8.count) bytes, the limit is \(Limits.passwordBytesMax)")
         }
         let salt = try Vault.randomBytes(16)
         let hash = try ScryptParameters.current.hash(password, salt: salt)

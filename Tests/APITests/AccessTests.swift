@@ -1,5 +1,7 @@
 import Base
+import HTTPTypes
 import JSON
+import Store
 import Testing
 
 @testable import API

@@ -1,3 +1,4 @@
+import Base
 import JSON
 import Testing
 
@@ -111,7 +112,7 @@ import Testing
             let cursor = try #require(first["next"]?.stringValue)
             let second = try await client.get("/api/v1/relations?limit=5&ci=\(host)&cursor=\(cursor)")
             #expect(second["items"]?.arrayValue?.count == 3 && second["next"] == .null)
-            #expect(try await client.get("/api/v1/relations?type=DEPENDS_ON")["total"] == 0)
+            #expect(try await client.get("/api/v1/relations?type=CONNECTS_TO")["total"] == 0)
             #expect(try await client.send("GET", "/api/v1/relations?type=KNOWS").status == 400)
             let id = try #require(first["items"]?[0]?["id"]?.stringValue)
             #expect(try await client.send("DELETE", "/api/v1/relations/\(id)").status == 204)

@@ -1,4 +1,6 @@
+import Base
 import Foundation
+import HTTPTypes
 import JSON
 import Testing
 
@@ -63,7 +65,7 @@ import Testing
 
     @Test func aHarmlessRequestIDIsTakenOverAndOthersAreNot() async throws {
         try await TestService.withServer(Backend()) { address in
-            let client = TestClient(address: address, curl: .init(TestService.direct), headers: [])
+            let client = TestClient(stranger: address)
             let given = try await client.adding(("X-Request-Id", "trace-1.a")).send("GET", "/health/live")
             #expect(given.header("X-Request-Id") == "trace-1.a")
             for bad in ["a b", "x\u{e4}", String(repeating: "a", count: 65), "<script>"] {
@@ -76,7 +78,7 @@ import Testing
 
     @Test func everyAnswerHasTheSecurityHeaders() async throws {
         try await TestService.withServer(Backend()) { address in
-            let client = TestClient(address: address, curl: .init(TestService.direct), headers: [])
+            let client = TestClient(stranger: address)
             for path in ["/", "/health/live", "/api/v1/cis", "/nothing"] {
                 let answer = try await client.send("GET", path)
                 #expect(answer.header("X-Content-Type-Options") == "nosniff")
@@ -109,7 +111,7 @@ import Testing
 
     @Test func aBrowserGetsTheProblemPageAsHTML() async throws {
         try await TestService.withServer(Backend()) { address in
-            let client = TestClient(address: address, curl: .init(TestService.direct), headers: [])
+            let client = TestClient(stranger: address)
             let page = try await client.adding(("Accept", "text/html")).send("GET", "/problems/not-found")
             #expect(page.status == 200 && page.header("Content-Type")?.hasPrefix("text/html") == true)
             #expect(page.text.contains("<code>/api/v1/openapi.json</code>"))

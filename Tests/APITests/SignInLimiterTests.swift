@@ -62,23 +62,24 @@ import Testing
 }
 
 @Suite struct CredentialCacheTests {
-    private let principal = Principal(tenant: .standard, subject: "anna", role: .reader)
+    private let caller = Gate.Caller(
+        principal: Principal(tenant: .standard, subject: "anna", role: .reader), expires: nil)
 
     @Test func aCredentialIsBelievedForAWhileAndThenVerifiedAgainOnce() async {
         let clock = SignInLimiterTests.Clock()
         let cache = CredentialCache { clock.now }
         let credential = Gate.Credential.apiKey(token: "t")
         let hash = Gate.hash(of: credential)
-        #expect(cache.principal(credential, hash: hash) == nil)
-        cache.remember(hash, principal, expires: nil)
-        #expect(cache.principal(credential, hash: hash) == principal)
+        #expect(cache.caller(credential, hash: hash) == nil)
+        cache.remember(hash, caller)
+        #expect(cache.caller(credential, hash: hash) == caller)
         clock.advance(Limits.credentialCacheSeconds + 1)
-        #expect(cache.principal(credential, hash: hash) == principal)
-        #expect(cache.principal(credential, hash: hash) == principal)
+        #expect(cache.caller(credential, hash: hash) == caller)
+        #expect(cache.caller(credential, hash: hash) == caller)
         var due = cache.due.makeAsyncIterator()
         #expect(await due.next() != nil)
         clock.advance(Limits.credentialOutageSeconds)
-        #expect(cache.principal(credential, hash: hash) == nil)
+        #expect(cache.caller(credential, hash: hash) == nil)
     }
 
     @Test func whatHasExpiredOrIsForgottenIsNotBelieved() {
@@ -86,12 +87,12 @@ import Testing
         let cache = CredentialCache { clock.now }
         let credential = Gate.Credential.session(token: "t")
         let hash = Gate.hash(of: credential)
-        cache.remember(hash, principal, expires: clock.now.advanced(bySeconds: 2))
+        cache.remember(hash, .init(principal: caller.principal, expires: clock.now.advanced(bySeconds: 2)))
         clock.advance(3)
-        #expect(cache.principal(credential, hash: hash) == nil)
-        cache.remember(hash, principal, expires: nil)
+        #expect(cache.caller(credential, hash: hash) == nil)
+        cache.remember(hash, caller)
         cache.forget(subject: "anna", in: .standard)
-        #expect(cache.principal(credential, hash: hash) == nil)
+        #expect(cache.caller(credential, hash: hash) == nil)
     }
 
     @Test func aSessionTokenIsNoAPIKey() {

@@ -103,6 +103,17 @@ struct TestClient: Sendable {
     let curl: CurlClient
     let headers: [(String, String)]
 
+    init(address: String, curl: CurlClient, headers: [(String, String)]) {
+        self.address = address
+        self.curl = curl
+        self.headers = headers
+    }
+
+    /// Without credentials.
+    init(stranger address: String) {
+        self.init(address: address, curl: CurlClient(TestService.direct), headers: [])
+    }
+
     func adding(_ more: (String, String)...) -> TestClient {
         TestClient(address: address, curl: curl, headers: headers + more)
     }

@@ -107,7 +107,8 @@ extension NaiveImpact {
             generator.once(in: 2)
             ? .any
             : .quorum(
-                minimum: generator.pick([1, 2, 3, .max]), minimumKey: generator.once(in: 2) ? "min" : nil, partial: partial,
+                minimum: generator.pick([1, 2, 3, .max]), minimumKey: generator.once(in: 2) ? "min" : nil,
+                partial: partial,
                 weightKey: generator.once(in: 2) ? "weight" : nil)
         return ImpactRule(
             cause: generator.pick([.source, .target]), effect: effect, gate: gate,

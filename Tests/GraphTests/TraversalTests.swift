@@ -6,7 +6,8 @@ import Testing
 @Suite struct TraversalTests {
     private static let seeds = 0..<24 as Range<UInt64>
 
-    private func random(_ seed: UInt64) throws -> (graph: GraphSnapshot, model: NaiveGraph, generator: SeededGenerator) {
+    private func random(_ seed: UInt64) throws -> (graph: GraphSnapshot, model: NaiveGraph, generator: SeededGenerator)
+    {
         var changes = RandomChanges(seed: seed)
         var draft = GraphSnapshot().draft()
         try changes.addNodes(30, to: &draft)
@@ -108,7 +109,9 @@ import Testing
         let causes = ["RUNS_ON": ImpactRule.Cause.target, "PART_OF": .source]
         var rules: [RelationshipTypeCode: [ImpactRule]] = [:]
         for (name, cause) in causes {
-            if let code = graph.relationshipType(named: name) { rules[code] = [ImpactRule(cause: cause, effect: .down)] }
+            if let code = graph.relationshipType(named: name) {
+                rules[code] = [ImpactRule(cause: cause, effect: .down)]
+            }
         }
         // The same graph with every relationship turned so that it leads from effect to cause.
         var turned = NaiveGraph(nodes: model.nodes)

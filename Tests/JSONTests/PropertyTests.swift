@@ -70,7 +70,8 @@ extension JSONValue {
         case 4: return .number(Double.random(in: -1e6...1e6, using: &random))
         case 5, 6: return .string(randomText(using: &random))
         case 7:
-            return .array((0..<Int.random(in: 0...6, using: &random)).map { _ in .random(depth: depth - 1, using: &random) })
+            return .array(
+                (0..<Int.random(in: 0...6, using: &random)).map { _ in .random(depth: depth - 1, using: &random) })
         default:
             var members = JSONObject()
             for _ in 0..<Int.random(in: 0...12, using: &random) {

@@ -5,13 +5,14 @@ import Testing
 @testable import JSON
 
 @Suite struct WriteTests {
-    @Test(arguments: [
-        (JSONValue.null, "null"), (true, "true"), (.integer(.min), "-9223372036854775808"),
-        (.unsigned(.max), "18446744073709551615"), (1.0, "1.0"), (0.1, "0.1"), (1e300, "1e+300"),
-        (.number(.nan), "null"), (.number(-.infinity), "null"),
-        ("\"\\/\u{8}\u{c}\n\r\t\u{1f}\u{0}é😀", #""\"\\/\b\f\n\r\t\u001f\u0000é😀""#),
-        ([], "[]"), ([:], "{}"), ([1, [nil, "a"]], #"[1,[null,"a"]]"#), (["b": 1, "a": [2]], #"{"b":1,"a":[2]}"#),
-    ] as [(JSONValue, String)])
+    @Test(
+        arguments: [
+            (JSONValue.null, "null"), (true, "true"), (.integer(.min), "-9223372036854775808"),
+            (.unsigned(.max), "18446744073709551615"), (1.0, "1.0"), (0.1, "0.1"), (1e300, "1e+300"),
+            (.number(.nan), "null"), (.number(-.infinity), "null"),
+            ("\"\\/\u{8}\u{c}\n\r\t\u{1f}\u{0}é😀", #""\"\\/\b\f\n\r\t\u001f\u0000é😀""#),
+            ([], "[]"), ([:], "{}"), ([1, [nil, "a"]], #"[1,[null,"a"]]"#), (["b": 1, "a": [2]], #"{"b":1,"a":[2]}"#),
+        ] as [(JSONValue, String)])
     func writesCompactly(value: JSONValue, expected: String) {
         #expect(value.serialized() == expected)
         #expect(value.bytes == Array(expected.utf8))

@@ -68,7 +68,8 @@ enum ShopEstate {
         for (pod, node) in [(web1, node1), (web2, node2), (orders1, node1), (agent1, node1), (agent2, node2)] {
             try b.relate(pod, "RUNS_ON", node)
         }
-        for (part, owner) in [(web1, webSet), (web2, webSet), (webSet, web), (orders1, ordersSet), (ordersSet, orders)] {
+        for (part, owner) in [(web1, webSet), (web2, webSet), (webSet, web), (orders1, ordersSet), (ordersSet, orders)]
+        {
             try b.relate(part, "MANAGED_BY", owner)
         }
         for pod in [agent1, agent2] { try b.relate(pod, "MANAGED_BY", agent) }
@@ -78,7 +79,11 @@ enum ShopEstate {
         try b.relate(orderService, "BALANCES", orders1)
         let ingress = try b.add("K8sIngress", "shop-ingress", ["hosts": ["shop.example.com"]])
         try b.relate(ingress, "ROUTES_TO", webService)
-        for object in [web, webSet, web1, web2, orders, ordersSet, orders1, webService, orderService, ingress] {
+        let orderIngress = try b.add("K8sIngress", "order-ingress")
+        try b.relate(orderIngress, "ROUTES_TO", orderService)
+        for object in [
+            orderIngress, web, webSet, web1, web2, orders, ordersSet, orders1, webService, orderService, ingress,
+        ] {
             try b.relate(object, "IN_NAMESPACE", shop)
         }
         for object in [agent, agent1, agent2] { try b.relate(object, "IN_NAMESPACE", infra) }
@@ -99,7 +104,8 @@ enum ShopEstate {
         let payHost = try b.add("PhysicalServer", "결제서버", ["cpu": 8, "memory_gb": 32.0, "os": "Rocky Linux"])
         let database = try b.add(
             "Database", "orders-db", ["engine": "PostgreSQL", "version": "15.4", "port": 5432, "role": "primary"])
-        let billing = try b.add("SoftwareInstance", "billing-engine", ["port": 8080, "version": "3.2.1", "product": "Billing"])
+        let billing = try b.add(
+            "SoftwareInstance", "billing-engine", ["port": 8080, "version": "3.2.1", "product": "Billing"])
         try b.relate(database, "RUNS_ON", dbHost)
         try b.relate(billing, "RUNS_ON", payHost)
         try b.relate(billing, "USES_DATABASE", database)
@@ -171,7 +177,9 @@ enum ShopEstate {
     }
 
     /// The answer of the built-in planner.
-    static func answer(_ question: String, on graph: GraphSnapshot = snapshot, language: Language? = nil) async -> Answer? {
+    static func answer(_ question: String, on graph: GraphSnapshot = snapshot, language: Language? = nil) async
+        -> Answer?
+    {
         await Orchestrator(metamodel: .starter, changes: changes, model: nil).answer(
             request(question, language: language), on: graph, emit: { _ in })
     }

@@ -76,7 +76,9 @@ enum GoldenCases {
 
     static let english: [GoldenCase] = [
         // What runs where
-        .init("which workloads run on node-1?", .related, ["node-1"], names: onNode1, says: ["3 kubernetes workloads run on node-1"]),
+        .init(
+            "which workloads run on node-1?", .related, ["node-1"], names: onNode1,
+            says: ["3 workloads run on node-1"]),
         .init("Which workloads run on node node-1", .related, ["node-1"], names: onNode1),
         .init("what runs on node-1?", .runsOn, ["node-1"], names: onNode1),
         .init("what is running on \"node-1\"", .runsOn, ["node-1"], names: onNode1),
@@ -105,16 +107,24 @@ enum GoldenCases {
         .init("what is plc-3 connected to?", .relation, ["plc-3"], names: ["robot-7"]),
         .init("in which namespace is web-svc?", .related, ["web-svc"], names: ["shop"]),
         // Impact
-        .init("what breaks if node-1 goes down?", .impact, ["node-1"], says: ["If node-1 goes down, 6 CIs go down and 8 are degraded"]),
+        .init(
+            "what breaks if node-1 goes down?", .impact, ["node-1"],
+            says: ["If node-1 goes down, 7 CIs go down and 8 are degraded"]),
         .init("What is affected when node-2 fails?", .impact, ["node-2"], says: ["If node-2 goes down"]),
-        .init("which services are affected if node-1 dies?", .impact, ["node-1"], names: ["order-api", "web-svc", "주문 서비스"]),
+        .init(
+            "which services are affected if node-1 dies?", .impact, ["node-1"],
+            names: ["order-api", "web-svc", "주문 서비스"]),
         .init("impact of losing db-host-1", .impact, ["db-host-1"], says: ["주문 서비스"]),
         .init("what happens if orders-db is lost", .impact, ["orders-db"], says: ["Order Portal"]),
-        .init("if db-host-1 and 결제서버 go down, what breaks?", .impact, ["db-host-1", "결제서버"], names: ["orders-db", "billing-engine", "Order Portal", "주문 서비스"]),
+        .init(
+            "if db-host-1 and 결제서버 go down, what breaks?", .impact, ["db-host-1", "결제서버"],
+            names: ["orders-db", "billing-engine", "Order Portal", "주문 서비스"]),
         .init("what would be impacted by an outage of plc-3?", .impact, ["plc-3"], says: ["robot-7"]),
-        .init("what breaks if nginx:1.25 is removed", .impact, ["nginx:1.25"], status: .noData),
+        .init("what breaks if nginx:1.25 is removed", .impact, ["nginx:1.25"]),
         // Dependencies
-        .init("what does web-svc depend on?", .dependsOn, ["web-svc"], names: ["web-6c56-a", "web-6c56-b", "node-1", "node-2"], says: ["web-svc depends on 4 CIs", "2 directly"]),
+        .init(
+            "what does web-svc depend on?", .dependsOn, ["web-svc"],
+            names: ["web-6c56-a", "web-6c56-b", "node-1", "node-2"], says: ["web-svc depends on 4 CIs", "2 directly"]),
         .init("what does the service order-api depend on?", .dependsOn, ["order-api"], says: ["order-api depends on"]),
         .init("dependencies of Order Portal", .dependsOn, ["Order Portal"], says: ["Order Portal depends on"]),
         .init("which databases does billing-engine need?", .dependsOn, ["billing-engine"], names: ["orders-db"]),
@@ -139,7 +149,7 @@ enum GoldenCases {
         .init("which pods changed today?", .changes, names: ["order-api-77-x", "web-6c56-b"], says: ["2 changes"]),
         .init("what was deleted since yesterday?", .changes, names: ["old-job"]),
         .init("what changed on node-1?", .changes, ["node-1"], names: ["node-1"], says: ["1 change"]),
-        .init("what changed between 2026-11-01 and 2026-11-02", .changes, status: .noData),
+        .init("what changed between 2026-11-01 and 2026-11-02", .changes, says: ["Nothing changed"]),
         .init("history of web-6c56-b", .changes, ["web-6c56-b"], names: ["web-6c56-b"]),
         // One thing
         .init("show node-1", .describe, ["node-1"], says: ["node-1 is a kubernetes node"]),
@@ -160,8 +170,17 @@ enum GoldenCases {
         .init("show the version of all databases", .list, names: ["orders-db"]),
         .init("find pods starting with web", .search, names: ["web-6c56-a", "web-6c56-b"]),
         .init("show everything with \"agent\" in the name", .search, names: ["agent", "agent-1", "agent-2"]),
+        .init("pods with ip 10.0.0.9", .list, says: ["no pods"], status: .noData),
+        .init("is web-6c56-a running?", .describe, ["web-6c56-a"], says: ["Running"]),
+        .init("which node do the pods of web run on?", .related, ["web"], names: ["node-1", "node-2"]),
+        .init("which pod has the most restarts?", .top, says: ["web-6c56-b has the highest restarts: 5"]),
+        .init("namespaces by pods", .count, names: namespaces, says: ["5 pods"]),
+        .init("what runs in namespace infra?", .runsOn, ["infra"], names: ["agent-1", "agent-2"]),
+        .init("I'd like to know what would break if we lose node-2", .impact, ["node-2"]),
         // Ways and overview
-        .init("how is web-svc connected to node-1?", .path, ["web-svc", "node-1"], names: ["web-svc", "web-6c56-a", "node-1"]),
+        .init(
+            "how is web-svc connected to node-1?", .path, ["web-svc", "node-1"],
+            names: ["web-svc", "web-6c56-a", "node-1"]),
         .init("path between 주문 서비스 and orders-db", .path, ["주문 서비스", "orders-db"], says: ["2 relations"]),
         .init("what is in here?", .overview, says: ["CIs of"]),
         .init("help", .help),
@@ -193,15 +212,17 @@ enum GoldenCases {
         .init("plc-3이 제어하는 설비는?", .related, ["plc-3"], names: ["robot-7"]),
         .init("온도센서1은 무엇과 연결되어 있나요?", .relation, ["온도센서1"], names: ["robot-7"]),
         // 영향
-        .init("node-1이 내려가면 무엇이 영향을 받나?", .impact, ["node-1"], says: ["node-1이 내려가면 구성 항목 6개가 중단, 8개가 저하 상태가 됩니다"]),
+        .init("node-1이 내려가면 무엇이 영향을 받나?", .impact, ["node-1"], says: ["node-1이 내려가면 구성 항목 7개가 중단, 8개가 저하 상태가 됩니다"]),
         .init("node-1가 죽으면 뭐가 깨지나요?", .impact, ["node-1"]),
         .init("node-2에 장애가 나면 어떤 서비스가 영향을 받습니까?", .impact, ["node-2"], names: ["web-svc", "주문 서비스"]),
         .init("결제서버가 다운되면 무슨 일이 생기나요?", .impact, ["결제서버"], says: ["billing-engine"]),
         .init("db-host-1 장애 시 영향받는 항목", .impact, ["db-host-1"], says: ["주문 서비스"]),
         .init("orders-db가 멈추면 영향을 받는 애플리케이션은?", .impact, ["orders-db"], names: ["Order Portal"]),
         .init("plc-3의 장애 영향을 알려줘", .impact, ["plc-3"], says: ["robot-7"]),
-        .init("결제서버와 db-host-1이 내려가면?", .impact, ["결제서버", "db-host-1"], names: ["orders-db", "billing-engine", "Order Portal", "주문 서비스"]),
-        .init("nginx:1.25가 없어지면 영향은?", .impact, ["nginx:1.25"], status: .noData),
+        .init(
+            "결제서버와 db-host-1이 내려가면?", .impact, ["결제서버", "db-host-1"],
+            names: ["orders-db", "billing-engine", "Order Portal", "주문 서비스"]),
+        .init("nginx:1.25가 없어지면 영향은?", .impact, ["nginx:1.25"]),
         // 의존
         .init("web-svc는 무엇에 의존하나?", .dependsOn, ["web-svc"], says: ["web-svc", "의존합니다"]),
         .init("web-svc의 의존성을 보여줘", .dependsOn, ["web-svc"]),
@@ -231,7 +252,7 @@ enum GoldenCases {
         .init("30분 전부터 변경 내역", .changes, says: ["2건"]),
         .init("node-1에서 무엇이 바뀌었나?", .changes, ["node-1"], names: ["node-1"]),
         .init("이번 주에 삭제된 것은?", .changes, names: ["old-job"]),
-        .init("11월 1일 변경 사항", .changes, status: .noData),
+        .init("11월 1일 변경 사항", .changes, says: ["변경이 없습니다"]),
         .init("web-6c56-b의 변경 이력", .changes, ["web-6c56-b"], names: ["web-6c56-b"]),
         // 하나
         .init("node-1 보여줘", .describe, ["node-1"], says: ["node-1은 쿠버네티스 노드입니다"]),
@@ -247,8 +268,14 @@ enum GoldenCases {
         .init("Pending 상태인 파드 목록", .list, names: ["order-api-77-x"]),
         .init("재시작 횟수가 2 이상인 파드", .list, names: ["web-6c56-b", "order-api-77-x"]),
         .init("이름이 web으로 시작하는 파드", .search, names: ["web-6c56-a", "web-6c56-b"]),
+        .init("agent 파드는 어느 노드에 있어?", .related, ["agent"], names: ["node-1", "node-2"]),
+        .init("어떤 네임스페이스에 파드가 가장 많아?", .top, says: ["shop이 3개로 가장 많습니다"]),
+        .init("재시작 횟수가 가장 많은 파드는?", .top, says: ["web-6c56-b", "5"]),
+        .init("클러스터에 노드가 몇 개 있나요?", .count, says: ["2개"]),
+        .init("node-1 장애 시 영향 범위는?", .impact, ["node-1"]),
         // 경로와 전체
-        .init("web-svc와 node-1은 어떻게 연결되어 있나?", .path, ["web-svc", "node-1"], names: ["web-svc", "web-6c56-a", "node-1"]),
+        .init(
+            "web-svc와 node-1은 어떻게 연결되어 있나?", .path, ["web-svc", "node-1"], names: ["web-svc", "web-6c56-a", "node-1"]),
         .init("주문 서비스와 orders-db 사이의 경로", .path, ["주문 서비스", "orders-db"], says: ["2단계"]),
         .init("전체 현황을 보여줘", .overview, says: ["구성 항목"]),
         .init("무엇이 있나요?", .overview),

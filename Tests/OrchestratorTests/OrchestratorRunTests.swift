@@ -18,15 +18,14 @@ final class EventLog: Sendable {
 
 @Suite struct OrchestratorRunTests {
     @Test func tellsWhatHappensInOrder() async throws {
-        var names: [String] = []
-        var last: RunEvent?
-        let orchestrator = Orchestrator(metamodel: .starter, changes: ShopEstate.changes, model: nil)
-        for await event in orchestrator.events(for: ShopEstate.request("what runs on node-1?"), on: ShopEstate.snapshot) {
-            names.append(event.name)
-            last = event
-        }
-        #expect(names == ["run.started", "plan.updated", "step.started", "step.finished", "answer.partial", "run.finished"])
-        guard case .finished(let answer) = last else {
+        let log = EventLog()
+        await Orchestrator(metamodel: .starter, changes: ShopEstate.changes, model: nil).answer(
+            ShopEstate.request("what runs on node-1?"), on: ShopEstate.snapshot, emit: log.add)
+        #expect(
+            log.names == [
+                "run.started", "plan.updated", "step.started", "step.finished", "answer.partial", "run.finished",
+            ])
+        guard case .finished(let answer) = log.all.last else {
             Issue.record("no answer")
             return
         }
@@ -142,7 +141,9 @@ final class EventLog: Sendable {
             intent: .related, language: .english,
             nodes: [
                 .init(id: "n1", tool: "neighbours", arguments: ["ci": "node-1", "relations": ["RUNS_ON"]]),
-                .init(id: "n2", tool: "neighbours", arguments: ["ci": "$n1", "relations": ["IN_NAMESPACE"]], needs: ["n1"]),
+                .init(
+                    id: "n2", tool: "neighbours", arguments: ["ci": "$n1", "relations": ["IN_NAMESPACE"]], needs: ["n1"]
+                ),
             ], topic: PlanTopic(), understood: Understanding(), assumptions: [], isCertain: true)
         let outcome = await runner(.standard).run(plan)
         let names = outcome.results["n2"].map { Set($0.cis.map(\.name)) } ?? []
@@ -153,7 +154,8 @@ final class EventLog: Sendable {
         PlanRunner(
             registry: registry,
             context: ToolContext(
-                snapshot: ShopEstate.snapshot, metamodel: .starter, principal: ShopEstate.principal, now: ShopEstate.now,
+                snapshot: ShopEstate.snapshot, metamodel: .starter, principal: ShopEstate.principal,
+                now: ShopEstate.now,
                 changes: .none),
             deadline: .now.advanced(by: .seconds(20)), language: .english, emit: { _ in })
     }
@@ -168,16 +170,19 @@ final class EventLog: Sendable {
         return await tool.run(arguments: arguments, context: context)
     }
 
-    @Test(arguments: [
-        ("impact", [:], "lacks \"ci\""), ("impact", ["ci": 5], "expected string or array"),
-        ("impact", ["ci": "ci-9999"], "there is no CI ci-9999"), ("impact", ["ci": "nobody"], "no CI is called \"nobody\""),
-        ("impact", ["ci": "order-api"], "2 CIs are called"), ("neighbours", ["ci": "node-1", "folow": "x"], "unknown member"),
-        ("neighbours", ["ci": "node-1", "follow": "x"], "expected one of"),
-        ("neighbours", ["ci": "node-1", "relations": ["RUNS"]], "no relation type"),
-        ("ci_search", ["classes": "Nothing"], "no CI class"), ("ci_search", ["limit": 0], "minimum"),
-        ("recent_changes", ["since": "long ago"], "no time"), ("aggregate", [:], "lacks"),
-        ("recent_changes", ["since": "2026-01-01"], "no history"), ("ci_get", "x", "expected object"),
-    ] as [(String, JSONValue, String)])
+    @Test(
+        arguments: [
+            ("impact", [:], "lacks \"ci\""), ("impact", ["ci": 5], "expected string or array"),
+            ("impact", ["ci": "ci-9999"], "there is no CI ci-9999"),
+            ("impact", ["ci": "nobody"], "no CI is called \"nobody\""),
+            ("impact", ["ci": "order-api"], "2 CIs are called"),
+            ("neighbours", ["ci": "node-1", "folow": "x"], "unknown member"),
+            ("neighbours", ["ci": "node-1", "follow": "x"], "expected one of"),
+            ("neighbours", ["ci": "node-1", "relations": ["RUNS"]], "no relation type"),
+            ("ci_search", ["classes": "Nothing"], "no CI class"), ("ci_search", ["limit": 0], "minimum"),
+            ("recent_changes", ["since": "long ago"], "no time"), ("aggregate", [:], "lacks"),
+            ("recent_changes", ["since": "2026-01-01"], "no history"), ("ci_get", "x", "expected object"),
+        ] as [(String, JSONValue, String)])
     func refusesBadArguments(tool: String, arguments: JSONValue, message: String) async {
         let result = await run(tool, arguments)
         #expect(result.status == .error)
@@ -191,7 +196,8 @@ final class EventLog: Sendable {
 
     @Test func countsWhatItCutsOff() async {
         let result = await run("ci_search", ["classes": "K8sPod", "limit": 2])
-        #expect(result.table.rows.count == 2 && result.totalRows == 5 && result.isTruncated && result.status == .partial)
+        #expect(
+            result.table.rows.count == 2 && result.totalRows == 5 && result.isTruncated && result.status == .partial)
     }
 
     @Test func describesItselfAsAFunction() throws {
@@ -208,8 +214,10 @@ final class EventLog: Sendable {
     func neverTrapsOnRandomArguments(seed: UInt64) async {
         var random = SeededGenerator(seed: seed)
         let values: [JSONValue] = [
-            "node-1", "ci-2", "ci-0", "", .integer(.max), .integer(.min), .number(.infinity), true, nil, ["a", 1], ["web"],
-            ["attribute": "phase", "value": "x"], [["attribute": "phase", "value": "Running"]], "K8sPod", ["K8sPod", "CI"],
+            "node-1", "ci-2", "ci-0", "", .integer(.max), .integer(.min), .number(.infinity), true, nil, ["a", 1],
+            ["web"],
+            ["attribute": "phase", "value": "x"], [["attribute": "phase", "value": "Running"]], "K8sPod",
+            ["K8sPod", "CI"],
             "nearest", "2026-01-01", 3, ["node-1", "node-2"],
         ]
         for tool in ToolRegistry.standard.tools {

@@ -17,7 +17,9 @@ import Testing
         let connection = try await TestPostgres.connection("connection")
         try await connection.executeScript("CREATE TEMP TABLE secret (word text PRIMARY KEY)")
         try await connection.execute("INSERT INTO secret VALUES ($1)", [.text("xyzzy")])
-        let error = await postgresError { try await connection.execute("INSERT INTO secret VALUES ($1)", [.text("xyzzy")]) }
+        let error = await postgresError {
+            try await connection.execute("INSERT INTO secret VALUES ($1)", [.text("xyzzy")])
+        }
         #expect(error?.sqlState == "23505")
         #expect(error?.description.contains("xyzzy") == false)
         await connection.close()
@@ -133,7 +135,8 @@ import Testing
     /// Waits until the server shows the statement as running.
     private func waitUntil(_ connection: PostgresConnection, runs statement: String) async throws {
         let other = try await TestPostgres.connection("connection")
-        let sql = "SELECT 1 FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%' || $1 AND pid <> pg_backend_pid()"
+        let sql =
+            "SELECT 1 FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%' || $1 AND pid <> pg_backend_pid()"
         while try await other.query(sql, [.text(statement)]).isEmpty { try await Task.sleep(for: .milliseconds(5)) }
         await other.close()
     }

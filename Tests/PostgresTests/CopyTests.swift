@@ -41,7 +41,8 @@ import Testing
             writer.int4(row.small)
         }
         #expect(stored == rows.count)
-        let read = try await connection.copyOut("COPY (SELECT * FROM t ORDER BY id) TO STDOUT (FORMAT binary)") { source in
+        let read = try await connection.copyOut("COPY (SELECT * FROM t ORDER BY id) TO STDOUT (FORMAT binary)") {
+            source in
             Row(
                 id: try source.int64(), text: try source.optionalString(), json: try source.optionalJSONText(),
                 at: try source.optionalInstant(), flag: try source.optionalBool(), bytes: try source.optionalBytes(),
@@ -75,7 +76,8 @@ import Testing
             }
         }
         #expect(error?.sqlState == "23505")
-        #expect(error?.message == "duplicate key value violates unique constraint \"words_pkey\", at COPY words, line 101")
+        #expect(
+            error?.message == "duplicate key value violates unique constraint \"words_pkey\", at COPY words, line 101")
         #expect(try await connection.query("SELECT count(*) FROM words")[0].int(0) == 0)
         await connection.close()
     }
@@ -106,9 +108,10 @@ import Testing
         }
         #expect(error?.sqlState == "22P04")
         #expect(error?.message.contains("row field count is 2, expected 1") == true)
-        #expect(await postgresError {
-            try await connection.copyIn("COPY wrong FROM STDIN (FORMAT binary)") { $0.int8(1) }
-        }?.code == .invalidParameter)
+        #expect(
+            await postgresError {
+                try await connection.copyIn("COPY wrong FROM STDIN (FORMAT binary)") { $0.int8(1) }
+            }?.code == .invalidParameter)
         #expect(try await connection.query("SELECT count(*) FROM wrong")[0].int(0) == 0)
         await connection.close()
     }
@@ -131,7 +134,9 @@ import Testing
     @Test func reportsAFailureInTheMiddleOfReading() async throws {
         let connection = try await TestPostgres.connection("copy")
         let error = await postgresError {
-            try await connection.copyOut("COPY (SELECT 1 / (5000 - n) FROM generate_series(1, 9000) n) TO STDOUT (FORMAT binary)") {
+            try await connection.copyOut(
+                "COPY (SELECT 1 / (5000 - n) FROM generate_series(1, 9000) n) TO STDOUT (FORMAT binary)"
+            ) {
                 try $0.int32()
             }
         }
@@ -142,14 +147,19 @@ import Testing
 
     @Test func refusesWhatIsNotACopy() async throws {
         let connection = try await numbered("other")
-        #expect(await postgresError { try await connection.copyIn("SELECT 1") { _ in } }?.message
-            == "the statement is not a COPY … FROM STDIN")
-        #expect(await postgresError { try await connection.copyOut("COPY other FROM STDIN") { _ in 1 } }?.code == .sqlError)
+        #expect(
+            await postgresError { try await connection.copyIn("SELECT 1") { _ in } }?.message
+                == "the statement is not a COPY … FROM STDIN")
+        #expect(
+            await postgresError { try await connection.copyOut("COPY other FROM STDIN") { _ in 1 } }?.code == .sqlError)
         #expect(await postgresError { try await connection.copyIn("COPY other TO STDOUT") { _ in } }?.code == .sqlError)
-        #expect(await postgresError { try await connection.copyOut("COPY nowhere TO STDOUT") { _ in 1 } }?.sqlState == "42P01")
+        #expect(
+            await postgresError { try await connection.copyOut("COPY nowhere TO STDOUT") { _ in 1 } }?.sqlState
+                == "42P01")
         try await connection.execute("INSERT INTO other VALUES (1)")
-        #expect(await postgresError { try await connection.copyOut("COPY other TO STDOUT") { _ in 1 } }?.hint
-            == "write COPY … TO STDOUT (FORMAT binary)")
+        #expect(
+            await postgresError { try await connection.copyOut("COPY other TO STDOUT") { _ in 1 } }?.hint
+                == "write COPY … TO STDOUT (FORMAT binary)")
         #expect(try await connection.query("SELECT 1").count == 1)
         await connection.close()
     }
@@ -168,7 +178,8 @@ import Testing
     @Test func stopsWhenTheTaskIsCancelled() async throws {
         let connection = try await numbered("stopped")
         let task = Task {
-            try await connection.copyIn("COPY stopped FROM STDIN (FORMAT binary)", rows: 0..<Int64.max) { writer, number in
+            try await connection.copyIn("COPY stopped FROM STDIN (FORMAT binary)", rows: 0..<Int64.max) {
+                writer, number in
                 if number == 100_000 { withUnsafeCurrentTask { $0?.cancel() } }
                 writer.int8(number)
             }
@@ -192,9 +203,12 @@ import Testing
             json: maybe(["{}", "[]", "null", "{\"a\": [1, \"한\"]}", "12.50"].randomElement(using: &random) ?? "{}"),
             at: maybe(Instant(rawValue: .random(in: 0...4_000_000_000_000_000, using: &random))),
             flag: maybe(.random(using: &random)),
-            bytes: maybe((0..<Int.random(in: 0...40, using: &random)).map { _ in .random(in: 0...255, using: &random) }),
-            texts: maybe((0..<Int.random(in: 0...4, using: &random)).map { _ in texts.randomElement(using: &random) ?? "" }),
-            numbers: maybe((0..<Int.random(in: 0...4, using: &random)).map { _ in .random(in: .min ... .max, using: &random) }),
+            bytes: maybe(
+                (0..<Int.random(in: 0...40, using: &random)).map { _ in .random(in: 0...255, using: &random) }),
+            texts: maybe(
+                (0..<Int.random(in: 0...4, using: &random)).map { _ in texts.randomElement(using: &random) ?? "" }),
+            numbers: maybe(
+                (0..<Int.random(in: 0...4, using: &random)).map { _ in .random(in: .min ... .max, using: &random) }),
             ratio: maybe(.random(in: -1e9...1e9, using: &random)),
             small: maybe(.random(in: .min ... .max, using: &random)))
     }

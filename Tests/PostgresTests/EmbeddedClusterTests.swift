@@ -43,18 +43,34 @@ import Testing
             let killed = try #require(PostmasterFile(directory: directory)).pid
             kill(killed, SIGKILL)
             while ProcessTable.isRunning(killed) { try await Task.sleep(for: .milliseconds(5)) }
-            var row: Int?
-            // The connection that lay idle may break in use once; what is asked again succeeds.
             let deadline = ContinuousClock.now + .seconds(30)
-            while row == nil, .now < deadline {
-                row = try? await pool.withConnection { try await $0.query("SELECT a FROM t")[0].int("a") }
+            while (PostmasterFile(directory: directory)?.pid ?? killed) == killed, .now < deadline {
+                try await Task.sleep(for: .milliseconds(5))
             }
+            let row = try await pool.withConnection { try await $0.query("SELECT a FROM t")[0].int("a") }
             #expect(row == 1)
             #expect(PostmasterFile(directory: directory)?.pid != killed)
             supervision.cancel()
             await supervision.value
             await pool.close()
             await cluster.stop()
+        }
+    }
+
+    @Test func restartsAServerWhoseSocketWasRemoved() async throws {
+        try await inDirectory { directory in
+            let cluster = Self.cluster(directory)
+            let conninfo = try await cluster.start()
+            let pid = try #require(PostmasterFile(directory: directory)).pid
+            let sockets = try #require(PostmasterFile(directory: directory)?.socketDirectory)
+            try FileManager.default.removeItem(atPath: sockets)
+            let supervision = Task { await cluster.supervise() }
+            let pool = PostgresPool(conninfo: conninfo, size: 1, wait: .seconds(30))
+            try await pool.withConnection { try await $0.execute("SELECT 1") }
+            #expect(PostmasterFile(directory: directory)?.pid != pid)
+            await pool.close()
+            await cluster.stop()
+            await supervision.value
         }
     }
 
@@ -79,7 +95,8 @@ import Testing
             _ = try await cluster.start()
             await cluster.stop()
             let path = directory + "/postmaster.pid"
-            try "\(getpid())\n\(directory)\n1700000000\n5432\n/tmp\n\n".write(toFile: path, atomically: true, encoding: .utf8)
+            try "\(getpid())\n\(directory)\n1700000000\n5432\n/tmp\n\n".write(
+                toFile: path, atomically: true, encoding: .utf8)
             let conninfo = try await cluster.start()
             #expect(try await number("SELECT 1", conninfo) == 1)
             await cluster.stop()

@@ -38,15 +38,18 @@ import Testing
         #expect(try await row("pg_typeof($1)", .json("{}")).string("value") == "jsonb")
     }
 
-    @Test(arguments: [
-        0, 1, -1, 946_684_800_000_000, 1_772_582_400_123_456, 951_782_400_000_000, -62_135_596_800_000_000,
-        253_402_300_799_999_999, 1_709_164_800_000_000,
-    ] as [Int64])
+    @Test(
+        arguments: [
+            0, 1, -1, 946_684_800_000_000, 1_772_582_400_123_456, 951_782_400_000_000, -62_135_596_800_000_000,
+            253_402_300_799_999_999, 1_709_164_800_000_000,
+        ] as [Int64])
     func bindsAndReadsBackInstants(microseconds: Int64) async throws {
         let instant = Instant(rawValue: microseconds)
         let row = try await row("$1", .instant(instant))
         #expect(try row.instant("value") == instant)
-        #expect(try await self.row("(extract(epoch FROM $1) * 1000000)::int8", .instant(instant)).int64("value") == microseconds)
+        #expect(
+            try await self.row("(extract(epoch FROM $1) * 1000000)::int8", .instant(instant)).int64("value")
+                == microseconds)
     }
 
     @Test func bindsAndReadsBackArrays() async throws {
@@ -86,7 +89,8 @@ import Testing
     }
 
     @Test func refusesAnInstantThatPostgresCannotStore() async throws {
-        #expect(await postgresError { try await row("$1", .instant(Instant(rawValue: .min))) }?.code == .invalidParameter)
+        #expect(
+            await postgresError { try await row("$1", .instant(Instant(rawValue: .min))) }?.code == .invalidParameter)
     }
 
     /// The row of `SELECT <expression> AS value`.

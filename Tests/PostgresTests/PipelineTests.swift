@@ -62,7 +62,10 @@ import Testing
             (1...20_000).map { number in
                 PostgresStatement(
                     "INSERT INTO many VALUES ($1, $2, $3)",
-                    [.int(number), number % 3 == 0 ? .null : .text("row \(number)"), number % 5 == 0 ? .int(number) : .null])
+                    [
+                        .int(number), number % 3 == 0 ? .null : .text("row \(number)"),
+                        number % 5 == 0 ? .int(number) : .null,
+                    ])
             })
         let row = try await connection.query("SELECT count(*), sum(a), count(b), sum(c) FROM many")[0]
         #expect(try row.int(0) == 20_000)
@@ -75,7 +78,10 @@ import Testing
     @Test func readsLargeResultsWhileSending() async throws {
         let connection = try await TestPostgres.connection("pipeline")
         let results = try await connection.pipeline(
-            (1...400).map { _ in PostgresStatement("SELECT repeat('x', 100000), $1::text", [.text(String(repeating: "y", count: 50_000))]) })
+            (1...400).map { _ in
+                PostgresStatement(
+                    "SELECT repeat('x', 100000), $1::text", [.text(String(repeating: "y", count: 50_000))])
+            })
         #expect(results.count == 400)
         #expect(try results[399][0].string(0).utf8.count == 100_000)
         await connection.close()

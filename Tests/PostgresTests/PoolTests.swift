@@ -71,11 +71,12 @@ private final class Shared<Value: Sendable>: Sendable {
 
     @Test func replacesAConnectionThatBroke() async throws {
         let pool = PostgresPool(conninfo: try await TestPostgres.conninfo("pool"), size: 1)
-        #expect(await postgresError {
-            try await pool.withConnection { connection in
-                try await connection.execute("SELECT pg_terminate_backend(pg_backend_pid())")
-            }
-        }?.code == .connectionLost)
+        #expect(
+            await postgresError {
+                try await pool.withConnection { connection in
+                    try await connection.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+                }
+            }?.code == .connectionLost)
         try await pool.withConnection { try await $0.execute("SELECT 1") }
         await pool.close()
     }

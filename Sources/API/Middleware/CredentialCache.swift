@@ -7,9 +7,7 @@ internal import Synchronization
 /// or revoking a key through this process takes effect at once.
 final class CredentialCache: Sendable {
     private struct Entry {
-        let principal: Principal
-        /// When the credential ends by itself.
-        let expires: Instant?
+        let caller: Gate.Caller
         let verified: Instant
         /// Whether it is on its way to being verified again.
         var isDue = false
@@ -26,25 +24,25 @@ final class CredentialCache: Sendable {
         (due, bell) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Limits.credentialCacheEntries))
     }
 
-    /// The principal behind a credential that was verified recently enough; has it verified again where that
-    /// was some time ago.
-    func principal(_ credential: Gate.Credential, hash: [UInt8]) -> Principal? {
+    /// Whose credential it is, where it was verified recently enough; has it verified again where that was some
+    /// time ago.
+    func caller(_ credential: Gate.Credential, hash: [UInt8]) -> Gate.Caller? {
         let time = now()
-        let (principal, isDue) = entries.withLock { entries -> (Principal?, Bool) in
-            guard let entry = entries[hash], entry.expires.map({ $0 > time }) ?? true,
+        let (caller, isDue) = entries.withLock { entries -> (Gate.Caller?, Bool) in
+            guard let entry = entries[hash], entry.caller.expires.map({ $0 > time }) ?? true,
                 entry.verified.advanced(bySeconds: Int64(Limits.credentialOutageSeconds)) > time
             else { return (nil, false) }
             let isFresh = entry.verified.advanced(bySeconds: Int64(Limits.credentialCacheSeconds)) > time
-            guard !isFresh, !entry.isDue else { return (entry.principal, false) }
+            guard !isFresh, !entry.isDue else { return (entry.caller, false) }
             entries[hash]?.isDue = true
-            return (entry.principal, true)
+            return (entry.caller, true)
         }
         if isDue { bell.yield(credential) }
-        return principal
+        return caller
     }
 
-    func remember(_ hash: [UInt8], _ principal: Principal, expires: Instant?) {
-        let entry = Entry(principal: principal, expires: expires, verified: now())
+    func remember(_ hash: [UInt8], _ caller: Gate.Caller) {
+        let entry = Entry(caller: caller, verified: now())
         entries.withLock { entries in
             entries[hash] = entry
             guard entries.count > Limits.credentialCacheEntries else { return }
@@ -60,7 +58,9 @@ final class CredentialCache: Sendable {
     /// Forgets everything about a subject, whichever credential it used.
     func forget(subject: String, in tenant: TenantID) {
         entries.withLock { entries in
-            entries = entries.filter { $0.value.principal.subject != subject || $0.value.principal.tenant != tenant }
+            entries = entries.filter {
+                $0.value.caller.principal.subject != subject || $0.value.caller.principal.tenant != tenant
+            }
         }
     }
 }

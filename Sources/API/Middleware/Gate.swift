@@ -19,13 +19,21 @@ struct Gate: Sendable {
         case apiKey(token: String)
     }
 
+    /// Who calls, and when the credential ends by itself; `nil` where it does not.
+    struct Caller: Hashable, Sendable {
+        let principal: Principal
+        let expires: Instant?
+    }
+
     /// The caller, who may use `route`.
     /// - Throws: `unauthenticated`, `crossSiteRequest` or `forbidden`.
     func admit(_ call: Call, to route: Route, needing role: Principal.Role) async throws -> Principal {
         let credential = try Self.credential(of: call.request)
         if case .session = credential, !route.isSafe { try CrossSiteCheck.admit(call.request) }
-        let principal = try await principal(for: credential)
+        let caller = try await caller(behind: credential)
+        let principal = caller.principal
         call.scope.note.principal = principal
+        call.scope.note.expires = caller.expires
         guard principal.may(role) else {
             throw ProblemDetails(
                 .forbidden,
@@ -57,28 +65,26 @@ struct Gate: Sendable {
     ///
     /// One that was verified a short while ago is believed; one of some minutes ago, too, and is verified again
     /// behind the request's back: so a database that hangs or is away costs readers nothing.
-    private func principal(for credential: Credential) async throws -> Principal {
-        if let known = credentials.principal(credential, hash: Self.hash(of: credential)) { return known }
+    private func caller(behind credential: Credential) async throws -> Caller {
+        if let known = credentials.caller(credential, hash: Self.hash(of: credential)) { return known }
         guard let verified = try await verify(credential) else { throw ProblemDetails.unauthenticated }
         return verified
     }
 
     /// Asks the database, and remembers or forgets the credential accordingly.
     @discardableResult
-    private func verify(_ credential: Credential) async throws -> Principal? {
+    private func verify(_ credential: Credential) async throws -> Caller? {
         let hash = Self.hash(of: credential)
         let accounts = try backend.spine().store.accounts
-        let verified: (principal: Principal, expires: Instant?)? =
+        let verified: Caller? =
             switch credential {
-            case .session: try await accounts.session(tokenHash: hash).map { ($0.principal, $0.expires) }
-            case .apiKey: try await accounts.apiKey(tokenHash: hash)
+            case .session:
+                try await accounts.session(tokenHash: hash).map { Caller(principal: $0.principal, expires: $0.expires) }
+            case .apiKey:
+                try await accounts.apiKey(tokenHash: hash).map { Caller(principal: $0.principal, expires: $0.expires) }
             }
-        if let verified {
-            credentials.remember(hash, verified.principal, expires: verified.expires)
-        } else {
-            credentials.forget(hash)
-        }
-        return verified?.principal
+        if let verified { credentials.remember(hash, verified) } else { credentials.forget(hash) }
+        return verified
     }
 
     /// Verifies again what is used for longer than it is believed; runs as long as the server does.

@@ -9,9 +9,14 @@ struct RequestFrame: RouterMiddleware {
     typealias Context = RequestScope
 
     let metrics: Metrics
+    /// What handlers log with, the request's id added.
+    let logger: Logger
     private let clock = ContinuousClock()
 
-    init(metrics: Metrics) { self.metrics = metrics }
+    init(metrics: Metrics, logger: Logger) {
+        self.metrics = metrics
+        self.logger = logger
+    }
 
     func handle(
         _ request: Request, context: RequestScope, next: (Request, RequestScope) async throws -> Response
@@ -46,7 +51,7 @@ struct RequestFrame: RouterMiddleware {
         } else {
             scope.requestID = context.logger[metadataKey: "hb.request.id"].map { "\($0)" } ?? "unknown"
         }
-        scope.logger[metadataKey: "hb.request.id"] = nil
+        scope.logger = logger
         scope.logger[metadataKey: LogKey.requestID] = "\(scope.requestID)"
         return scope
     }

@@ -40,8 +40,10 @@ extension Route {
         }
         let failure = LastFailure()
         let begin = ContinuousClock.now
-        let answer = await spine.orchestrator.answer(request, on: graph) { event in
-            if case .failed(let error) = event { failure.note(error) }
+        let answer = try await HangUpWatch.cancelling(call.scope.channel) {
+            await spine.orchestrator.answer(request, on: graph) { event in
+                if case .failed(let error) = event { failure.note(error) }
+            }
         }
         guard let answer else {
             throw failure.error.map { ProblemDetails($0) }
@@ -56,7 +58,8 @@ extension Route {
         let body = try await call.jsonObject()
         try body.allowOnly("question", "language", "context")
         _ = try body.object("context")
-        let text = try body.text("question", "what you want to know", bytesMax: Limits.questionBytes)
+        guard body.members["question"] != nil else { throw ProblemDetails.missing("question", "what you want to know") }
+        let text = try body.optionalText("question", bytesMax: Limits.questionBytes) ?? ""
         guard text.contains(where: { !$0.isWhitespace }) else {
             throw ProblemDetails(
                 .invalidRequest, "The question is empty.", hint: "For example: how many pods per namespace?")

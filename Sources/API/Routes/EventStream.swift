@@ -23,19 +23,20 @@ struct EventStream: Sendable {
     let call: Call
     var heartbeat: Duration = .seconds(Limits.heartbeatSeconds)
 
-    /// The caller who closes the connection stops the work; the connection is not used again.
+    /// The caller who closes the connection stops the work.
     var response: Response {
         Response(
             status: .ok,
             headers: [
-                .contentType: Self.mediaType + "; charset=utf-8", .cacheControl: "no-store", .connection: "close",
+                .contentType: Self.mediaType + "; charset=utf-8", .cacheControl: "no-store",
                 .accelBuffering: "no",
             ],
             body: ResponseBody { writer in
                 let (items, feed) = AsyncStream.makeStream(
                     of: Item.self, bufferingPolicy: .bufferingOldest(Limits.eventBacklog))
-                try await call.request.body.consumeWithInboundCloseHandler(
-                    { _ in try await self.write(items, feed, to: &writer) }, onInboundClosed: { feed.finish() })
+                try await HangUpWatch.during(call.scope.channel, hungUp: { feed.finish() }) {
+                    try await self.write(items, feed, to: &writer)
+                }
                 try await writer.finish(nil)
             })
     }

@@ -86,12 +86,7 @@ extension Route {
     }
 
     private static func whoAmI(_ call: Call, _ principal: Principal) async throws -> Response {
-        let hash = Gate.hash(of: try Gate.credential(of: call.request))
-        let accounts = try call.environment.backend.spine().store.accounts
-        if let session = try await accounts.session(tokenHash: hash) {
-            return .json(self.session(of: principal, expires: session.expires))
-        }
-        return .json(session(of: principal, expires: try await accounts.apiKey(tokenHash: hash)?.expires))
+        .json(session(of: principal, expires: call.scope.note.expires))
     }
 
     private static func signOut(_ call: Call, _ principal: Principal) async throws -> Response {

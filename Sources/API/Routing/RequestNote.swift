@@ -5,6 +5,7 @@ internal import Synchronization
 final class RequestNote: Sendable {
     private struct Noted {
         var principal: Principal?
+        var expires: Instant?
         var template: String?
     }
 
@@ -14,6 +15,12 @@ final class RequestNote: Sendable {
     var principal: Principal? {
         get { noted.withLock { $0.principal } }
         set { noted.withLock { $0.principal = newValue } }
+    }
+
+    /// When the credential of the request ends by itself; `nil` for one that does not.
+    var expires: Instant? {
+        get { noted.withLock { $0.expires } }
+        set { noted.withLock { $0.expires = newValue } }
     }
 
     /// The path of the route that took the request, with its captures in braces.

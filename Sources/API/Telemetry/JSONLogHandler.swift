@@ -80,7 +80,7 @@ public struct JSONLogHandler: LogHandler {
     }
 
     private static func timestamp(_ time: Date) -> String {
-        Instant(rawValue: Int64((time.timeIntervalSince1970 * 1_000_000).rounded(.down))).iso8601
+        Instant(rawValue: Int64((time.timeIntervalSince1970 * 1_000_000).rounded())).iso8601
     }
 
     private static func writeToConsole(_ line: [UInt8]) {

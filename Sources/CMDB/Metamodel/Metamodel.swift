@@ -168,6 +168,9 @@ public struct Metamodel: Sendable {
         return names.max { lineage(of: $0).count < lineage(of: $1).count } ?? Self.rootClass
     }
 
+    /// The class of every CI in `graph`, worked out once per distinct set of labels: for work on many CIs.
+    public func classTable(of graph: GraphSnapshot) -> ClassTable { ClassTable(self, graph) }
+
     /// The impact semantics, for the relation types that occur in `graph`.
     public func impactRules(in graph: GraphSnapshot) -> ImpactRules {
         var rules: [RelationshipTypeCode: [ImpactRule]] = [:]
@@ -179,4 +182,21 @@ public struct Metamodel: Sendable {
 
     /// Every CI is one of these.
     public static let rootClass = "CI"
+}
+
+/// The classes of the CIs of one snapshot. A look-up is an array access.
+public struct ClassTable: Sendable {
+    private let graph: GraphSnapshot
+    /// In the order of the graph's label sets.
+    public let byLabelSet: [String]
+
+    init(_ metamodel: Metamodel, _ graph: GraphSnapshot) {
+        self.graph = graph
+        byLabelSet = graph.labelSetMembers.map { labels in
+            labels.map(graph.name(of:)).max { metamodel.lineage(of: $0).count < metamodel.lineage(of: $1).count }
+                ?? Metamodel.rootClass
+        }
+    }
+
+    public func ciClass(of node: NodeSlot) -> String { byLabelSet[graph.labelSet(of: node)] }
 }

@@ -1,7 +1,8 @@
 extension AttributeDefinition {
     // Nodes
     static let roles = Self("roles", .strings, "Node roles", "노드 역할")
-    static let kubeletVersion = Self("kubelet_version", .string, "Kubelet version", "kubelet 버전", also: "kubelet, 쿠블릿 버전")
+    static let kubeletVersion = Self(
+        "kubelet_version", .string, "Kubelet version", "kubelet 버전", also: "kubelet, 쿠블릿 버전")
     static let containerRuntime = Self("container_runtime", .string, "Container runtime", "컨테이너 런타임")
     static let osImage = Self("os_image", .string, "OS image", "OS 이미지", also: "os 이미지")
     static let podsCapacity = Self("pods_capacity", .integer, "Pod capacity", "파드 수용량", also: "max pods, 최대 파드 수")
@@ -19,7 +20,8 @@ extension AttributeDefinition {
     static let namespace = Self("namespace", .string, "Namespace name", "네임스페이스 이름")
 
     // Workloads
-    static let replicas = Self("replicas", .integer, "Replicas", "복제본 수", also: "replica count, desired replicas, 레플리카 수, 복제본")
+    static let replicas = Self(
+        "replicas", .integer, "Replicas", "복제본 수", also: "replica count, desired replicas, 레플리카 수, 복제본")
     static let readyReplicas = Self("ready_replicas", .integer, "Ready replicas", "준비된 복제본 수")
     static let availableReplicas = Self("available_replicas", .integer, "Available replicas", "가용 복제본 수")
     static let minAvailable = Self("min_available", .integer, "Minimum available", "최소 가용 수", also: "최소 가용 복제본 수")

@@ -4,7 +4,8 @@ extension AttributeDefinition {
     static let mtu = Self("mtu", .integer, "MTU", "MTU", unit: "By")
     static let speed = Self("speed", .integer, "Speed", "속도", unit: "Mbit/s", also: "link speed, 링크 속도")
     static let adminState = Self("admin_state", .string, "Admin state", "관리 상태", also: "administrative state")
-    static let operState = Self("oper_state", .string, "Operational state", "동작 상태", also: "oper state, link state, 링크 상태")
+    static let operState = Self(
+        "oper_state", .string, "Operational state", "동작 상태", also: "oper state, link state, 링크 상태")
     static let ipVersion = Self("ip_version", .integer, "IP version", "IP 버전", also: "address family, 아이피 버전")
     static let prefixLength = Self("prefix_length", .integer, "Prefix length", "프리픽스 길이", also: "netmask, 넷마스크")
     static let dnsName = Self("dns_name", .string, "DNS name", "DNS 이름", also: "도메인명")

@@ -47,8 +47,8 @@ extension StarterClasses {
         CIClass(
             "ComputeCluster", under: "Logical", "Compute cluster", "컴퓨트 클러스터", icon: "cluster",
             also: """
-                compute clusters, cluster, clusters, kubernetes cluster, kubernetes clusters, k8s cluster, k8s clusters, \
-                클러스터, 쿠버네티스 클러스터
+                compute clusters, cluster, clusters, kubernetes cluster, kubernetes clusters, k8s cluster, \
+                k8s clusters, 클러스터, 쿠버네티스 클러스터
                 """,
             [.kind, .version, .region, .minMembers]),
         CIClass(

@@ -24,10 +24,11 @@ extension StarterClasses {
             "SoftwareInstance", under: "Software", "Software instance", "소프트웨어 인스턴스", icon: "window",
             also: """
                 software instances, instance, instances, process, processes, daemon, daemons, program, programs, \
-                인스턴스, 프로세스, 데몬, 프로그램
+                workload, workloads, 인스턴스, 프로세스, 데몬, 프로그램, 워크로드
                 """,
             [
-                .product, .package, .version, .process, .exe, .commandLine, .user, .port, .ports, .listens, .unit.called(
+                .product, .package, .version, .process, .exe, .commandLine, .user, .port, .ports, .listens,
+                .unit.called(
                     "Service unit", "서비스 유닛", also: "systemd unit"), .started, .connectsTo, .instances, .installPath,
             ]),
         CIClass(
@@ -63,7 +64,10 @@ extension StarterClasses {
             ]),
         CIClass(
             "Certificate", under: "Software", "Certificate", "인증서", icon: "shield",
-            also: "certificates, cert, certs, tls certificate, tls certificates, ssl certificate, ssl certificates, ssl 인증서",
+            also: """
+                certificates, cert, certs, tls certificate, tls certificates, ssl certificate, ssl certificates, \
+                ssl 인증서, tls 인증서
+                """,
             [.subject, .sans, .issuer, .serial, .notAfter]),
     ]
 }

@@ -6,8 +6,8 @@ extension StarterRelations {
         RelationType(
             "RUNS_ON", ("runs on", "실행 위치"), inverse: ("RUNS", "runs", "실행 대상"),
             also: """
-                run on, running on, runs in, hosted on, hosted by, deployed on, deployed to, scheduled on, executes on, \
-                placed on, 실행, 구동, 돌아가, 돌아간, 돌고, 가동, 올라가, 올라간, 배치된, 호스팅
+                run on, running on, runs in, hosted on, hosted by, deployed on, deployed to, scheduled on, \
+                executes on, placed on, 실행, 구동, 돌아가, 돌아간, 돌고, 가동, 올라가, 올라간, 배치된, 호스팅
                 """,
             [
                 (["SoftwareInstance", "K8sWorkload", "VirtualMachine"], ["Host", "ComputeCluster"]),

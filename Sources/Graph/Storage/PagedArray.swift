@@ -1,12 +1,12 @@
-/// A growing array in pages of 256 elements, of which a copy shares every page that neither side has changed since.
+/// A growing array in pages of 1,024 elements, of which a copy shares every page that neither side has changed since.
 ///
 /// Copying costs one reference per page when the copy is first written to; changing an element of a shared
 /// page copies that page only. While no copy exists, changes are made in place.
-/// The page size was measured: 256 nodes a page cost 0–20 % against a flat array in traversals, and copying one
-/// page costs about 1 µs.
+/// The page size was measured: the reference counts of all pages make up most of a commit of one relationship to
+/// 1 M nodes and 4 M relationships (3 ms with pages of 256, 1.7 ms with these); copying a page costs under 1 µs.
 @usableFromInline
 struct PagedArray<Element: Sendable>: Sendable {
-    @usableFromInline static var pageBits: Int { 8 }
+    @usableFromInline static var pageBits: Int { 10 }
     @usableFromInline static var pageSize: Int { 1 << pageBits }
     @usableFromInline static var pageMask: Int { pageSize - 1 }
 

@@ -9,8 +9,10 @@ struct AnswerVerifier: Sendable {
     private var numbers: Set<String> = []
     private var texts: Set<String> = []
 
-    /// - Parameter allowed: texts that may be repeated: the question, names of classes, words of the plan.
-    init(_ results: [ToolResult], allowed: [String]) {
+    /// - Parameters:
+    ///   - allowed: texts that may be repeated: the question, names of classes, words of the plan.
+    ///   - allowsRemainders: whether "and 3 more" may be said of a list of which the first few are named.
+    init(_ results: [ToolResult], allowed: [String], allowsRemainders: Bool) {
         for text in allowed { add(text: text) }
         for result in results {
             add(number: result.totalRows)
@@ -25,6 +27,7 @@ struct AnswerVerifier: Sendable {
             }
             for row in result.table.rows { add(.object(row)) }
             add(text: String(result.seq.rawValue))
+            if allowsRemainders { addRemainders(result) }
         }
     }
 
@@ -44,13 +47,31 @@ struct AnswerVerifier: Sendable {
         for word in Self.words(text) {
             let folded = word.lowercased()
             if texts.contains(folded) { continue }
-            if word.allSatisfy(\.isNumber) {
+            if Self.isNumber(word) {
                 if !numbers.contains(word) { missing.append(word) }
             } else if Self.isName(word), !texts.contains(where: { $0.contains(folded) }) {
                 missing.append(word)
             }
         }
         return missing
+    }
+
+    /// What is left of a count after its first members, one by one.
+    private mutating func addRemainders(_ result: ToolResult) {
+        for count in result.facts.values + [result.totalRows] {
+            for shown in 1...4 where count > shown { add(number: count - shown) }
+        }
+        var groups: [Substring: [Int]] = [:]
+        for (key, value) in result.facts {
+            if let dot = key.firstIndex(of: ".") { groups[key[..<dot], default: []].append(value) }
+        }
+        for values in groups.values {
+            var rest = values.reduce(0, +)
+            for value in values {
+                rest -= value
+                add(number: rest)
+            }
+        }
     }
 
     private mutating func add(number: Int) { numbers.insert(String(number)) }
@@ -60,7 +81,7 @@ struct AnswerVerifier: Sendable {
         guard texts.insert(folded).inserted else { return }
         for word in Self.words(folded) {
             texts.insert(word)
-            if word.allSatisfy(\.isNumber) { numbers.insert(word) }
+            if Self.isNumber(word) { numbers.insert(word) }
         }
     }
 
@@ -79,34 +100,60 @@ struct AnswerVerifier: Sendable {
 
     /// Looks like the name of a thing: letters with digits, or joined by - _ / : or a dot inside.
     private static func isName(_ word: String) -> Bool {
-        guard word.contains(where: { $0.isLetter && $0.isASCII }) || word.contains(where: \.isNumber) else { return false }
-        return word.contains(where: \.isNumber) || word.dropFirst().dropLast().contains { "-_/:.@".contains($0) }
+        let kinds = word.unicodeScalars.map(ScalarKind.init)
+        let hasDigit = kinds.contains(.digit)
+        guard hasDigit || word.utf8.contains(where: { ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7a }) else {
+            return false
+        }
+        return hasDigit || kinds.dropFirst().dropLast().contains(.joint)
     }
 
+    private static func isNumber(_ word: String) -> Bool { word.unicodeScalars.allSatisfy { ScalarKind($0) == .digit } }
+
     /// Runs of letters, digits and the joints of names; Hangul ends a run, because particles are glued on.
+    ///
+    /// By Unicode scalar with a short way for ASCII: a long table has a hundred thousand of them.
     static func words(_ text: String) -> [String] {
         var words: [String] = []
-        var current = ""
+        var current = String.UnicodeScalarView()
         func flush() {
-            while let last = current.last, "-_/:.@".contains(last) { current.removeLast() }
-            while let first = current.first, "-_/:.@".contains(first) { current.removeFirst() }
-            if !current.isEmpty { words.append(current) }
-            current = ""
+            while let last = current.last, ScalarKind(last) == .joint { current.removeLast() }
+            let word = current.drop { ScalarKind($0) == .joint }
+            if !word.isEmpty { words.append(String(word)) }
+            current.removeAll(keepingCapacity: true)
         }
-        for character in text {
-            if character.isHangul {
-                flush()
-            } else if character.isLetter || character.isNumber || "-_/:.@".contains(character) {
-                current.append(character)
-            } else if character == ",", let last = current.last, last.isNumber {
+        for scalar in text.unicodeScalars {
+            switch ScalarKind(scalar) {
+            case .letter, .digit, .joint: current.append(scalar)
+            case .other where scalar == "," && current.last.map { ScalarKind($0) == .digit } ?? false:
                 // 1,234: taken with the comma out, unless a space follows and the run ends there.
                 continue
-            } else {
-                flush()
+            case .hangul, .other: flush()
             }
         }
         flush()
         return words
+    }
+
+    /// What a Unicode scalar is to a name.
+    private enum ScalarKind {
+        case letter, digit, joint, hangul, other
+
+        init(_ scalar: Unicode.Scalar) {
+            switch scalar.value {
+            case 0x30...0x39: self = .digit
+            case 0x41...0x5a, 0x61...0x7a: self = .letter
+            case 0x2d, 0x5f, 0x2f, 0x3a, 0x2e, 0x40: self = .joint  // - _ / : . @
+            case ..<0x80: self = .other
+            case 0x1100...0x11ff, 0x3130...0x318f, 0xa960...0xa97f, 0xac00...0xd7ff: self = .hangul
+            default:
+                let properties = scalar.properties
+                self =
+                    properties.numericType != nil
+                    ? .digit
+                    : properties.isAlphabetic || properties.canonicalCombiningClass != .notReordered ? .letter : .other
+            }
+        }
     }
 
     static func sentences(_ text: String) -> [String] {
@@ -120,7 +167,8 @@ struct AnswerVerifier: Sendable {
                 continue
             }
             current.append(character)
-            let isEnd = ".!?".contains(character) && (index + 1 == characters.count || characters[index + 1].isWhitespace)
+            let isEnd =
+                ".!?".contains(character) && (index + 1 == characters.count || characters[index + 1].isWhitespace)
             if isEnd {
                 sentences.append(current)
                 current = ""

@@ -19,9 +19,30 @@ extension Composer {
                 "\(phrasing.subject(focusNames)) 내려가도 영향을 받는 \(phrasing.subject(what ?? "다른 구성 항목")) 없습니다.")
         } else {
             var states: [String] = []
-            if down > 0 { states.append(pick("\(phrasing.things(things ?? [], down)) \(down == 1 ? "goes" : "go") down", "\(phrasing.subject(phrasing.things(things ?? [], down))) 중단")) }
-            if degraded > 0 { states.append(pick(states.isEmpty ? "\(phrasing.things(things ?? [], degraded)) \(degraded == 1 ? "is" : "are") degraded" : "\(degraded) \(degraded == 1 ? "is" : "are") degraded", states.isEmpty ? "\(phrasing.subject(phrasing.things(things ?? [], degraded))) 저하" : "\(degraded)개가 저하")) }
-            if atRisk > 0 { states.append(pick(states.isEmpty ? "\(phrasing.things(things ?? [], atRisk)) \(atRisk == 1 ? "is" : "are") at risk" : "\(atRisk) at risk", states.isEmpty ? "\(phrasing.subject(phrasing.things(things ?? [], atRisk))) 위험" : "\(atRisk)개가 위험")) }
+            if down > 0 {
+                states.append(
+                    pick(
+                        "\(phrasing.things(things ?? [], down)) \(down == 1 ? "goes" : "go") down",
+                        "\(phrasing.subject(phrasing.things(things ?? [], down))) 중단"))
+            }
+            if degraded > 0 {
+                states.append(
+                    pick(
+                        states.isEmpty
+                            ? "\(phrasing.things(things ?? [], degraded)) \(degraded == 1 ? "is" : "are") degraded"
+                            : "\(degraded) \(degraded == 1 ? "is" : "are") degraded",
+                        states.isEmpty
+                            ? "\(phrasing.subject(phrasing.things(things ?? [], degraded))) 저하" : "\(degraded)개가 저하"))
+            }
+            if atRisk > 0 {
+                states.append(
+                    pick(
+                        states.isEmpty
+                            ? "\(phrasing.things(things ?? [], atRisk)) \(atRisk == 1 ? "is" : "are") at risk"
+                            : "\(atRisk) at risk",
+                        states.isEmpty
+                            ? "\(phrasing.subject(phrasing.things(things ?? [], atRisk))) 위험" : "\(atRisk)개가 위험"))
+            }
             draft.headline = pick(
                 "If \(focusNames) \(topic.focus.count > 1 ? "go" : "goes") down, \(phrasing.list(states)).",
                 "\(phrasing.subject(focusNames)) 내려가면 \(states.joined(separator: ", ")) 상태가 됩니다.")
@@ -81,13 +102,19 @@ extension Composer {
             let noun = phrasing.noun(topic.classes)
             draft.headline =
                 isForward
-                ? pick("\(focusNames) depends on no \(topic.classes.isEmpty ? "other CI" : noun).", "\(phrasing.topic(focusNames)) 다른 \(noun)에 의존하지 않습니다.")
-                : pick("No \(topic.classes.isEmpty ? "other CI" : noun) depends on \(focusNames).", "\(focusNames)에 의존하는 \(phrasing.subject(noun)) 없습니다.")
+                ? pick(
+                    "\(focusNames) depends on no \(topic.classes.isEmpty ? "other CI" : noun).",
+                    "\(phrasing.topic(focusNames)) 다른 \(noun)에 의존하지 않습니다.")
+                : pick(
+                    "No \(topic.classes.isEmpty ? "other CI" : noun) depends on \(focusNames).",
+                    "\(focusNames)에 의존하는 \(phrasing.subject(noun)) 없습니다.")
         } else {
             draft.headline =
                 isForward
                 ? pick("\(focusNames) depends on \(things).", "\(phrasing.topic(focusNames)) \(things)에 의존합니다.")
-                : pick("\(things) \(total == 1 ? "depends" : "depend") on \(focusNames).", "\(focusNames)에 의존하는 \(phrasing.topic(phrasing.noun(topic.classes))) \(total)개입니다.")
+                : pick(
+                    "\(things) \(total == 1 ? "depends" : "depend") on \(focusNames).",
+                    "\(focusNames)에 의존하는 \(phrasing.topic(phrasing.noun(topic.classes))) \(total)개입니다.")
             let counts = countsByClass(result)
             draft.summary.append(
                 pick(
@@ -96,10 +123,16 @@ extension Composer {
             let nearest = names(result) { $0["hops"] == .integer(1) }
             if !nearest.isEmpty {
                 draft.summary.append(
-                    pick("Nearest: \(phrasing.names(nearest, total: direct)).", "가장 가까운 항목: \(phrasing.names(nearest, total: direct))."))
+                    pick(
+                        "Nearest: \(phrasing.names(nearest, total: direct)).",
+                        "가장 가까운 항목: \(phrasing.names(nearest, total: direct))."))
             }
         }
-        append(result, isForward ? pick("What \(focusNames) depends on", "\(focusNames)의 의존 대상") : pick("What depends on \(focusNames)", "\(focusNames)에 의존하는 항목"), &draft)
+        append(
+            result,
+            isForward
+                ? pick("What \(focusNames) depends on", "\(focusNames)의 의존 대상")
+                : pick("What depends on \(focusNames)", "\(focusNames)에 의존하는 항목"), &draft)
     }
 
     func describe(_ result: ToolResult, _ draft: inout Draft) {
@@ -113,7 +146,8 @@ extension Composer {
             "\(phrasing.topic(focus.name)) \(place.map { "네임스페이스 \($0)에 있는 " } ?? "")\(label.ko)입니다.")
         let facts = result.table.rows.filter { $0["attribute"] != "class" && $0["attribute"] != "namespace" }.prefix(4)
             .compactMap { row -> String? in
-                guard let name = (language == .korean ? row["label_ko"] : row["label"])?.stringValue, let value = row["value"]
+                guard let name = (language == .korean ? row["label_ko"] : row["label"])?.stringValue,
+                    let value = row["value"]
                 else { return nil }
                 return "\(name) \(value.stringValue ?? value.serialized())"
             }
@@ -121,7 +155,9 @@ extension Composer {
         let relations = result.facts["relations"] ?? 0
         draft.summary.append(
             pick("It has \(relations) \(relations == 1 ? "relation" : "relations").", "관계는 \(relations)개입니다."))
-        if let block = table(pick("Attributes of \(focus.name)", "\(focus.name)의 속성"), result) { draft.details.append(block) }
+        if let block = table(pick("Attributes of \(focus.name)", "\(focus.name)의 속성"), result) {
+            draft.details.append(block)
+        }
         if let other = plan.nodes.dropFirst().first.flatMap({ results[$0.id] }), other.isUsable {
             append(other, pick("Relations of \(focus.name)", "\(focus.name)의 관계"), &draft)
         }
@@ -148,7 +184,9 @@ extension Composer {
             let rest = texts.dropFirst().map { "\($0.0): \($0.1)" }
             if !rest.isEmpty { draft.summary.append(rest.joined(separator: ", ") + ".") }
         }
-        if let block = table(pick("Attributes of \(focus.name)", "\(focus.name)의 속성"), result) { draft.details.append(block) }
+        if let block = table(pick("Attributes of \(focus.name)", "\(focus.name)의 속성"), result) {
+            draft.details.append(block)
+        }
     }
 
     func path(_ result: ToolResult, _ draft: inout Draft) {
@@ -166,7 +204,10 @@ extension Composer {
             "\(from) and \(to) are connected over \(hops) \(hops == 1 ? "relation" : "relations").",
             "\(KoreanParticle.attach(.and, to: from)) \(phrasing.topic(to)) 관계 \(hops)단계로 연결되어 있습니다.")
         let names = names(result)
-        if names.count > 2 { draft.summary.append(pick("By way of: ", "경유: ") + names.dropFirst().dropLast().joined(separator: " – ") + ".") }
+        if names.count > 2 {
+            draft.summary.append(
+                pick("By way of: ", "경유: ") + names.dropFirst().dropLast().joined(separator: " – ") + ".")
+        }
         append(result, pick("Path", "경로"), &draft)
     }
 }

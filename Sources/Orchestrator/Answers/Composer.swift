@@ -15,7 +15,7 @@ struct Composer {
         self.plan = plan
         self.results = results
         self.estate = estate
-        phrasing = Phrasing(language: plan.language, estate: estate)
+        phrasing = Phrasing(language: plan.language, estate: estate, word: plan.topic.classText)
     }
 
     /// The parts of an answer that depend on the results alone.
@@ -33,7 +33,8 @@ struct Composer {
     var focus: CIReference? { topic.focus.first }
     /// The result that the answer is about: that of the last node that gave one.
     var main: ToolResult? {
-        plan.intent == .describe ? plan.nodes.first.flatMap { results[$0.id] } : plan.nodes.last.flatMap { results[$0.id] }
+        plan.intent == .describe
+            ? plan.nodes.first.flatMap { results[$0.id] } : plan.nodes.last.flatMap { results[$0.id] }
     }
 
     func pick(_ en: @autoclosure () -> String, _ ko: @autoclosure () -> String) -> String { phrasing.pick(en(), ko()) }
@@ -48,6 +49,7 @@ struct Composer {
         switch plan.intent {
         case .impact: impact(main, &draft)
         case .dependsOn, .dependents: dependencies(main, &draft)
+        case .top where topic.groupText == nil: topByAttribute(main, &draft)
         case .count, .top: counts(main, &draft)
         case .changes: changes(main, &draft)
         case .describe: describe(main, &draft)
@@ -56,11 +58,14 @@ struct Composer {
         case .overview: overview(main, &draft)
         default: listing(main, &draft)
         }
-        if main.totalRows == 0, ![.count, .top, .overview, .describe, .attribute].contains(plan.intent) { draft.status = .noData }
+        if main.totalRows == 0, Self.lists.contains(plan.intent) { draft.status = .noData }
         addGaps(&draft)
         draft.next = next()
         return draft
     }
+
+    /// Intents whose answer is a list, so that an empty one is no data. "Nothing breaks" is an answer.
+    private static let lists: Set<Intent> = [.list, .related, .runsOn, .whereRuns, .relation, .search]
 
     // MARK: Gaps and what follows
 
@@ -68,30 +73,32 @@ struct Composer {
         draft.gaps += plan.assumptions.map { $0.text(language) }
         for node in plan.nodes {
             guard let result = results[node.id] else {
-                draft.gaps.append(pick("Step \(node.id) (\(node.tool)) was not run.", "\(node.id) 단계(\(node.tool))를 실행하지 못했습니다."))
+                draft.gaps.append(
+                    pick("Step \(node.id) (\(node.tool)) was not run.", "\(node.id) 단계(\(node.tool))를 실행하지 못했습니다."))
                 draft.status = .partial
                 continue
             }
             if !result.isUsable {
                 draft.gaps.append(
-                    pick("Step \(node.id) gave no result: \(result.message ?? "").", "\(node.id) 단계의 결과가 없습니다: \(result.message ?? "")."))
+                    pick(
+                        "Step \(node.id) gave no result: \(result.message ?? "").",
+                        "\(node.id) 단계의 결과가 없습니다: \(result.message ?? "")."))
                 draft.status = .partial
             }
             draft.gaps += result.warnings.map { $0.text(language) }
-            if result.isTruncated, result.totalRows > result.table.rows.count {
-                draft.gaps.append(
-                    pick(
-                        "\(result.table.rows.count) of \(result.totalRows) rows were read.",
-                        "전체 \(result.totalRows)행 가운데 \(result.table.rows.count)행만 읽었습니다."))
-            }
         }
         for block in draft.details {
             if case .table(_, let table, let total, true) = block {
                 draft.gaps.append(
-                    pick("The table shows \(table.rows.count) of \(total) rows.", "표는 전체 \(total)행 가운데 \(table.rows.count)행을 보여 줍니다."))
+                    pick(
+                        "The table shows \(table.rows.count) of \(total) rows.",
+                        "표는 전체 \(total)행 가운데 \(table.rows.count)행을 보여 줍니다."))
             }
             if case .graph(_, let nodes, _) = block, let all = main?.cis.count, nodes.count < all {
-                draft.gaps.append(pick("The picture shows \(nodes.count) of \(all) CIs.", "그림은 구성 항목 \(all)개 가운데 \(nodes.count)개를 보여 줍니다."))
+                draft.gaps.append(
+                    pick(
+                        "The picture shows \(nodes.count) of \(all) CIs.",
+                        "그림은 구성 항목 \(all)개 가운데 \(nodes.count)개를 보여 줍니다."))
             }
         }
     }
@@ -110,7 +117,9 @@ struct Composer {
         let reason = results.values.compactMap(\.message).first
         draft.headline = pick("The question could not be answered.", "질문에 답하지 못했습니다.")
         draft.summary = [
-            pick("A step failed: \(reason ?? "it gave no result in time").", "단계가 실패했습니다: \(reason ?? "제시간에 결과가 나오지 않았습니다").")
+            pick(
+                "A step failed: \(reason ?? "it gave no result in time").",
+                "단계가 실패했습니다: \(reason ?? "제시간에 결과가 나오지 않았습니다").")
         ]
         addGaps(&draft)
         draft.status = .error
@@ -120,11 +129,13 @@ struct Composer {
 
     private func help() -> Draft {
         var draft = Draft()
-        draft.headline = pick("I answer questions about the configuration items in this graph.", "이 그래프의 구성 항목에 관한 질문에 답합니다.")
+        draft.headline = pick(
+            "I answer questions about the configuration items in this graph.", "이 그래프의 구성 항목에 관한 질문에 답합니다.")
         draft.summary = [
             pick(
                 "Ask what runs where, what breaks if something fails, what depends on what, how many there are, what changed, how two things are connected, or what something is, in English or Korean.",
-                "무엇이 어디에서 실행되는지, 장애가 나면 무엇이 영향을 받는지, 무엇에 의존하는지, 몇 개인지, 무엇이 바뀌었는지, 두 항목이 어떻게 연결되는지를 한국어나 영어로 물어볼 수 있습니다.")
+                "무엇이 어디에서 실행되는지, 장애가 나면 무엇이 영향을 받는지, 무엇에 의존하는지, 몇 개인지, 무엇이 바뀌었는지, 두 항목이 어떻게 연결되는지를 한국어나 영어로 물어볼 수 있습니다."
+            )
         ]
         draft.next = Suggestions(estate: estate).starters(language)
         return draft
@@ -215,7 +226,9 @@ struct Composer {
     }
 
     /// Names in the first column.
-    func names(_ result: ToolResult, key: String = "ci", where isWanted: (JSONObject) -> Bool = { _ in true }) -> [String] {
+    func names(_ result: ToolResult, key: String = "ci", where isWanted: (JSONObject) -> Bool = { _ in true })
+        -> [String]
+    {
         result.table.rows.filter(isWanted).compactMap { $0[key]?["name"]?.stringValue ?? $0[key]?.stringValue }
     }
 }

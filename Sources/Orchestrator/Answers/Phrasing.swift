@@ -7,6 +7,8 @@ internal import OrderedCollections
 struct Phrasing {
     let language: Language
     let estate: Estate
+    /// What the question calls the CIs it asks for; used where that word stands for several classes.
+    var word: String?
 
     var isKorean: Bool { language == .korean }
 
@@ -43,6 +45,10 @@ struct Phrasing {
 
     /// What to call the things a question asks for: its own word where there is one, else the class.
     func things(_ classes: [String], _ number: Int) -> String {
+        if classes.count > 1, let word {
+            return isKorean
+                ? "\(word) \(number)개" : "\(number) \(number == 1 ? Self.singular(word) : Self.plural(word))"
+        }
         guard classes.count == 1, let only = classes.first, only != Metamodel.rootClass else {
             return pick(number == 1 ? "1 CI" : "\(number) CIs", "구성 항목 \(number)개")
         }
@@ -50,10 +56,16 @@ struct Phrasing {
     }
 
     func noun(_ classes: [String]) -> String {
+        if classes.count > 1, let word { return isKorean ? word : Self.plural(word) }
         guard classes.count == 1, let only = classes.first, only != Metamodel.rootClass else {
             return pick("CIs", "구성 항목")
         }
         return isKorean ? estate.classLabel(only).ko : Suggestions(estate: estate).plural(only)
+    }
+
+    private static func plural(_ word: String) -> String { word.hasSuffix("s") ? word : word + "s" }
+    private static func singular(_ word: String) -> String {
+        word.hasSuffix("s") && !word.hasSuffix("ss") ? String(word.dropLast()) : word
     }
 
     func topic(_ word: String) -> String { KoreanParticle.attach(.topic, to: word) }

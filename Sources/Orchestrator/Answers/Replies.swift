@@ -35,7 +35,8 @@ enum Replies {
                 language: asked ?? .english, status: .notUnderstood,
                 headline: asked == .korean ? "질문이 비어 있습니다." : "The question is empty.",
                 summary: asked == .korean
-                    ? "구성 항목에 관한 질문을 한국어나 영어로 적어 주십시오." : "Write a question about configuration items, in English or Korean.")
+                    ? "구성 항목에 관한 질문을 한국어나 영어로 적어 주십시오."
+                    : "Write a question about configuration items, in English or Korean.")
         }
     }
 
@@ -46,9 +47,11 @@ enum Replies {
         return Reply(
             language: language, status: .needsInput,
             headline: isKorean
-                ? "“\(about)”\(KoreanParticle.particle(.by, after: about)) 무엇을 가리키는지 골라 주십시오." : "Which “\(about)” do you mean?",
+                ? "“\(about)”\(KoreanParticle.particle(.by, after: about)) 무엇을 가리키는지 골라 주십시오."
+                : "Which “\(about)” do you mean?",
             summary: isKorean
-                ? "해당하는 구성 항목이 \(choices.count)개 있고 답이 서로 다릅니다." : "\(choices.count) CIs fit, and their answers differ.",
+                ? "해당하는 구성 항목이 \(choices.count)개 있고 답이 서로 다릅니다."
+                : "\(choices.count) CIs fit, and their answers differ.",
             details: [.choices(choices)], next: choices.map(\.question), understood: understood)
     }
 
@@ -77,15 +80,28 @@ enum Replies {
         let (en, ko): (String, String) =
             switch reason {
             case .noPattern: ("I did not understand the question.", "질문을 이해하지 못했습니다.")
-            case .noEntity: ("I understood what you want to know, but not about which CI.", "무엇을 알고 싶은지는 이해했지만 어느 구성 항목인지 알 수 없습니다.")
-            case .negation: ("I cannot answer questions with “without” or “not” in this place yet.", "이 위치의 부정이나 제외 조건에는 아직 답할 수 없습니다.")
+            case .noEntity:
+                (
+                    "I understood what you want to know, but not about which CI.",
+                    "무엇을 알고 싶은지는 이해했지만 어느 구성 항목인지 알 수 없습니다."
+                )
+            case .negation:
+                (
+                    "I cannot answer questions with “without” or “not” in this place yet.",
+                    "이 위치의 부정이나 제외 조건에는 아직 답할 수 없습니다."
+                )
             case .comparison: ("I cannot make this comparison or calculation yet.", "이 비교나 계산은 아직 할 수 없습니다.")
-            case .cause: ("I cannot find causes yet; I know relations, impact and changes.", "원인은 아직 찾을 수 없습니다. 관계, 영향, 변경은 답할 수 있습니다.")
+            case .cause:
+                (
+                    "I cannot find causes yet; I know relations, impact and changes.",
+                    "원인은 아직 찾을 수 없습니다. 관계, 영향, 변경은 답할 수 있습니다."
+                )
             case .metric: ("There are no measurements in the graph, only configuration.", "그래프에는 구성 정보만 있고 측정값은 없습니다.")
             case .forecast: ("I cannot look into the future.", "미래는 예측할 수 없습니다.")
             case .order: ("I only answer questions; I change nothing.", "질문에 답하기만 하며 아무것도 변경하지 않습니다.")
             case .unknownWords: ("I understood only part of the question.", "질문의 일부만 이해했습니다.")
-            case .greeting: ("Hello. Ask me about the configuration items in this graph.", "안녕하세요. 이 그래프의 구성 항목에 관해 물어보십시오.")
+            case .greeting:
+                ("Hello. Ask me about the configuration items in this graph.", "안녕하세요. 이 그래프의 구성 항목에 관해 물어보십시오.")
             }
         var parts = understood.entities.map { "“\($0)”" } + understood.conditions
         if let intent = understood.intent { parts.insert(intent.rawValue, at: 0) }

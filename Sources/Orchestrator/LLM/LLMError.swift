@@ -66,11 +66,16 @@ public struct LLMError: Error, Hashable, Sendable, CustomStringConvertible {
 
     public var description: String { message }
 
-    /// The same without the key: a server may repeat what it was sent.
+    /// The same without the key, or the beginning of it where the message was shortened: a server may repeat what it
+    /// was sent.
     func withoutKey(_ key: String?) -> LLMError {
-        guard let key, message.contains(key) else { return self }
+        guard let key else { return self }
         var clean = self
         clean.message = message.replacing(key, with: "***")
+        guard clean.message.hasSuffix("…") else { return clean }
+        let kept = clean.message.dropLast()
+        let cut = stride(from: key.count - 1, to: 2, by: -1).first { kept.hasSuffix(key.prefix($0)) }
+        if let cut { clean.message = kept.dropLast(cut) + "***…" }
         return clean
     }
 }

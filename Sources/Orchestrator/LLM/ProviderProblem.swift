@@ -21,7 +21,7 @@ struct ProviderProblem: Hashable, Sendable {
         if let json {
             read(json)
         } else {
-            message = Self.shortened(String(decoding: body.prefix(Limits.llmErrorLetters * 4), as: UTF8.self))
+            message = Self.shortened(String(decoding: body, as: UTF8.self))
         }
     }
 
@@ -54,9 +54,12 @@ struct ProviderProblem: Hashable, Sendable {
         case .notFound:
             return LLMError(
                 .notFound, "\(what) when asked for \(model)\(words)",
-                hint: "Check that ROOTLINE_LLM_URL ends in /v1 or as the provider says, and the name in ROOTLINE_LLM_MODEL.")
+                hint:
+                    "Check the name in ROOTLINE_LLM_MODEL, and that ROOTLINE_LLM_URL ends as the provider says."
+            )
         case .rateLimited where isOutOfCredit:
-            return LLMError(.rateLimited, what + words, hint: "The account at the provider has no credit or quota left.")
+            return LLMError(
+                .rateLimited, what + words, hint: "The account at the provider has no credit or quota left.")
         case .rateLimited:
             let wait = headers?["retry-after"].flatMap(RetryAfter.parse).map { " (it asks to wait \($0))" } ?? ""
             return LLMError(.rateLimited, what + wait + words, hint: "Ask again later, or raise the provider's limit.")
@@ -104,9 +107,11 @@ struct ProviderProblem: Hashable, Sendable {
     private mutating func read(_ json: JSONValue) {
         let whole = json[0] ?? json
         let error = whole["error"].flatMap { $0.isNull ? nil : $0 } ?? whole
-        let text = error.stringValue ?? error["message"]?.stringValue ?? whole["detail"].map { detail in
-            detail.stringValue ?? detail.serialized()
-        }
+        let text =
+            error.stringValue ?? error["message"]?.stringValue
+            ?? whole["detail"].map { detail in
+                detail.stringValue ?? detail.serialized()
+            }
         message = Self.shortened(text ?? error.serialized())
         parameter = error["param"]?.stringValue ?? ""
         kind = [error["type"], error["code"], error["status"]].compactMap { $0?.stringValue }.joined(separator: " ")

@@ -266,14 +266,20 @@ struct CueLexicon: Sendable {
             what are you,도움말*,도와*,뭘 할 수*,무엇을 할 수*,뭐 할 수*,사용법*,사용 방법*,무엇을 물어*,뭘 물어*,어떤 질문*,넌 누구*,너는 누구*
             """
         ),
-        (.named, "named,called,with name,in the name,in its name,in their name,in their names,in name,whose name,with the name,name is,이름이,이름에,이름*,라는,이라는"),
+        (
+            .named,
+            "named,called,with name,in the name,in its name,in their name,in their names,in name,whose name,with the name,name is,이름이,이름에,이름*,라는,이라는"
+        ),
         (.contains, "containing,contains,contain,including,includes,with,matching,포함*,들어가*,들어간*,들어있*"),
         (.startsWith, "starting with,starts with,start with,beginning with,begins with,prefix,prefixed,시작*"),
         (.endsWith, "ending with,ends with,end with,suffix,끝나*"),
         (.port, "port,ports,on port,포트*"),
         (.all, "all,every,any,each,모두,모든,전체,전부,다,각각,온갖,아무"),
         (.on, "on,in,at,inside,within,onto,under,behind,from,into,to,through,over,안에*,위에*,내에*,속*,내,상의,뒤*,밑*"),
-        (.of, "of,for,belonging to,belong to,belongs to,with,using,use,uses,have,has,having,owned,속한*,속하*,소속*,가진*,갖는*,가지*"),
+        (
+            .of,
+            "of,for,belonging to,belong to,belongs to,with,using,use,uses,have,has,having,owned,속한*,속하*,소속*,가진*,갖는*,가지*"
+        ),
         (.and, "and,plus,&,그리고,및,또는"),
         (.or, "or,either,혹은"),
         (.why, "why,root cause,cause,causes,caused,cause of,reason,because,왜,원인*,이유*,때문*,근본*"),
@@ -321,7 +327,7 @@ struct CueLexicon: Sendable {
             좀,제발,지금,현재,혹시,그,이,저,해줘*,해주*,주세요*,줘,줘요,수,있*,되*,됩*,된*,될*,돼*,하*,한,할*,했*,합*,해*,인가*,입니*,나요*,는지*,\
             건가*,것인가*,대해*,대한*,관한*,관해*,관련하여*,의해*,경우*,받*,나면,나는*,난*,날*,생기*,일어나*,싶*,우리*,제*,내*,여기*,거기*,중*,중인*,중에*,대상*,\
             곳*,것*,거*,주*,그럼,그러면,더,또*,같은*,같이,위해*,통해*,따라*,따른*,따라서,총,모두,요,은,는,가,을,를,에서,에,의,와,과,로,도,이야,야,인,\
-            무엇인*,무엇입*,어떤,있나*,있어*,있는*,있지*,알*,말해*,부탁*,바랍*,봐*,볼*,보*,시키*,나타내*,기록*,항목*,놓여*,위치*,사용*,쓰*,쓴*,이용*,데,걸,건,게,\
+            무엇인*,무엇입*,어떤,있나*,있어*,있는*,있지*,알*,말해*,부탁*,바랍*,봐*,볼*,보*,시키*,나타내*,범위*,기록*,항목*,놓여*,위치*,사용*,쓰*,쓴*,이용*,데,걸,건,게,\
             뜨*,나와*,나오*,지*,니,까,죠,개,대,건가,명,가지
             """
         ),

@@ -9,10 +9,8 @@ enum DetectedLanguage: Hashable, Sendable {
 ///
 /// Names of CIs may be in any script: the caller takes them out before asking.
 enum LanguageDetector {
-    /// - Parameters:
-    ///   - tokens: the words of the question without the names in it.
-    ///   - isKnown: whether an English word is in the vocabulary.
-    static func detect(_ tokens: [Token], isKnown: (Token) -> Bool) -> DetectedLanguage {
+    /// - Parameter tokens: the words of the question without the names in it.
+    static func detect(_ tokens: [Token]) -> DetectedLanguage {
         var hangul = 0
         var han = 0
         var english = 0
@@ -59,32 +57,47 @@ enum LanguageDetector {
 
     /// Words of other languages in Latin script that are no English words.
     private static let functionWords: [(String, Set<String>)] = [
-        ("German", words(
-            """
-            welche welcher welches wieviele viele wenn ausfällt fällt läuft laufen auf und ist sind der das dem den ein
-            eine nicht von zeige mir hängt hängen ab wovon warum wie wo wer gibt es im letzten stunde geändert hat sich
-            für mit zu knoten dienste
-            """)),
-        ("French", words(
-            """
-            quel quels quelle quelles combien est sont les des le la du une sur qui que quoi dans avec pour pourquoi où
-            tombe panne dépend dépendent montre montrez moi et ce cette si depuis dernière heure changé nœud tournent
-            """)),
-        ("Spanish", words(
-            """
-            qué que cuál cuáles cuántos cuántas los las el del un una por para está están depende dependen muestra
-            muéstrame cae cambió última hora sobre donde dónde quién si se ejecutan en nodo y con
-            """)),
-        ("Italian", words(
-            """
-            quali quale quanti quante cosa che sono gli il lo della dei delle per dipende mostra mostrami dove chi se
-            cade è nel ultima ora cambiato nodo
-            """)),
-        ("Portuguese", words(
-            """
-            quais qual quantos quantas que são os as do da dos das um uma depende mostre onde quem cai mudou última no
-            na em nó o
-            """)),
+        (
+            "German",
+            words(
+                """
+                welche welcher welches wieviele viele wenn ausfällt fällt läuft laufen auf und ist sind der das dem den ein
+                eine nicht von zeige mir hängt hängen ab wovon warum wie wo wer gibt es im letzten stunde geändert hat sich
+                für mit zu knoten dienste
+                """)
+        ),
+        (
+            "French",
+            words(
+                """
+                quel quels quelle quelles combien est sont les des le la du une sur qui que quoi dans avec pour pourquoi où
+                tombe panne dépend dépendent montre montrez moi et ce cette si depuis dernière heure changé nœud tournent
+                """)
+        ),
+        (
+            "Spanish",
+            words(
+                """
+                qué que cuál cuáles cuántos cuántas los las el del un una por para está están depende dependen muestra
+                muéstrame cae cambió última hora sobre donde dónde quién si se ejecutan en nodo y con
+                """)
+        ),
+        (
+            "Italian",
+            words(
+                """
+                quali quale quanti quante cosa che sono gli il lo della dei delle per dipende mostra mostrami dove chi se
+                cade è nel ultima ora cambiato nodo
+                """)
+        ),
+        (
+            "Portuguese",
+            words(
+                """
+                quais qual quantos quantas que são os as do da dos das um uma depende mostre onde quem cai mudou última no
+                na em nó o
+                """)
+        ),
         ("Vietnamese", words("nào là gì những các trên bao nhiêu cái phụ thuộc vào nếu thì")),
         ("Dutch", words("welke wat zijn het een op als valt hoeveel draait draaien van waar afhankelijk laat zien")),
     ]

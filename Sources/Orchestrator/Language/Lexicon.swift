@@ -62,8 +62,8 @@ struct Lexicon: Sendable {
         {
             plurals.insert(compact)
         }
-        for plural in Self.plurals(of: compact) where classes[plural] == nil || !(classes[plural]?.contains(key) ?? false)
-        {
+        for plural in Self.plurals(of: compact)
+        where classes[plural] == nil || !(classes[plural]?.contains(key) ?? false) {
             add(key, plural)
             plurals.insert(plural)
         }
@@ -115,13 +115,17 @@ struct Lexicon: Sendable {
 
     /// Attribute and relation words that are grammar in nearly every question.
     private static let tooCommon: Set<String> = [
-        "name", "names", "이름", "has", "in", "on", "of", "for", "by", "with", "uses", "use", "is", "id", "kind", "kinds", "where",
-        "description", "설명", "type", "types", "from", "to", "runs", "run", "있음", "포함", "has part", "part of", "need", "needs",
+        "name", "names", "이름", "has", "in", "on", "of", "for", "by", "with", "uses", "use", "is", "id", "kind", "kinds",
+        "where",
+        "description", "설명", "type", "types", "from", "to", "runs", "run", "있음", "포함", "has part", "part of", "need",
+        "needs",
     ]
 
     /// Words that people use for classes whether or not the metamodel lists them.
     private static let classWords: [String: [String]] = [
-        "CI": ["ci", "configuration item", "구성 항목", "구성항목", "자산", "asset", "resource", "리소스", "자원", "component", "object"],
+        "CI": [
+            "ci", "configuration item", "구성 항목", "구성항목", "자산", "asset", "resource", "리소스", "자원", "component", "object",
+        ],
         "Host": ["host", "server", "machine", "computer", "호스트", "서버", "머신", "컴퓨터"],
         "K8sNode": ["node", "노드", "worker node", "워커 노드", "kubernetes node", "k8s node"],
         "K8sPod": ["pod", "파드", "팟", "포드"],
@@ -172,7 +176,10 @@ struct Lexicon: Sendable {
     ]
 
     private static let relationWords: [String: (forward: [String], inverse: [String])] = [
-        "RUNS_ON": (["run on", "runs on", "running on", "hosted on", "hosted by", "deployed on", "scheduled on", "실행", "돌아가"], ["hosts"]),
+        "RUNS_ON": (
+            ["run on", "runs on", "running on", "hosted on", "hosted by", "deployed on", "scheduled on", "실행", "돌아가"],
+            ["hosts"]
+        ),
         "MANAGED_BY": (
             ["managed by", "controlled by", "created by"],
             ["manages", "manage", "managing", "controls", "controller of", "manager of", "관리", "제어"]
@@ -181,7 +188,10 @@ struct Lexicon: Sendable {
         "ROUTES_TO": (["routes to", "route to", "routes traffic to", "라우팅", "전달"], ["routed by", "exposed by"]),
         "MOUNTS": (["mount", "mounts", "mounted", "마운트"], ["mounted on", "mounted by"]),
         "LISTENS_ON": (["listen", "listens", "listens on", "listening on", "listening", "수신", "리슨"], []),
-        "BALANCES": (["balances", "balance", "selects", "select", "load balances", "분산"], ["balanced by", "behind", "selected by"]),
+        "BALANCES": (
+            ["balances", "balance", "selects", "select", "load balances", "분산"],
+            ["balanced by", "behind", "selected by"]
+        ),
         "STORES_ON": (["stores on", "stores", "stored on", "저장"], []),
         "BUILT_FROM": (["built from", "based on", "빌드"], ["builds"]),
         "HAS_ADDRESS": (["has address"], ["address of"]),

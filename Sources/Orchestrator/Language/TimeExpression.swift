@@ -68,8 +68,9 @@ struct TimeParser: Sendable {
         } else if found.end < tokens.count, Self.beforeTails.contains(tokens[found.end].folded) {
             isBefore = true
             found.end += 1
-        } else if found.end < tokens.count, ["동안", "사이", "사이에", "간", "내", "내에", "이내", "이내에", "중", "중에"]
-            .contains(tokens[found.end].folded)
+        } else if found.end < tokens.count,
+            ["동안", "사이", "사이에", "간", "내", "내에", "이내", "이내에", "중", "중에"]
+                .contains(tokens[found.end].folded)
         {
             found.end += 1
         }
@@ -153,7 +154,9 @@ struct TimeParser: Sendable {
         guard position < tokens.count else { return nil }
         let word = tokens[position].folded
         if let seconds = Self.englishUnits[word] { return (Unit(seconds: seconds), position + 1, "") }
-        if !isExplicit, let joined = joinedUnit(word) { return joined.count > 0 ? (joined.unit, position + 1, "") : nil }
+        if !isExplicit, let joined = joinedUnit(word) {
+            return joined.count > 0 ? (joined.unit, position + 1, "") : nil
+        }
         guard tokens[position].isHangul else { return nil }
         for (name, seconds) in Self.koreanUnits where word.hasPrefix(name) {
             let tail = String(word.dropFirst(name.count))
@@ -190,7 +193,8 @@ struct TimeParser: Sendable {
 
     private func days(from first: Int, to last: Int) -> TimeRange {
         TimeRange(
-            since: CivilDate(daysSince1970: first).start, until: min(CivilDate(daysSince1970: last).start, laterThanNow))
+            since: CivilDate(daysSince1970: first).start, until: min(CivilDate(daysSince1970: last).start, laterThanNow)
+        )
     }
 
     /// Ranges that reach into the future end now, the present moment included.

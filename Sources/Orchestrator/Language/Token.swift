@@ -79,7 +79,8 @@ struct TokenizedText: Sendable {
         var end = position + 1
         while end < characters.count {
             if characters[end] == quote {
-                let isApostrophe = quote == "'" && end + 1 < characters.count && characters[end + 1].isLetter
+                let isApostrophe =
+                    quote == "'" && end + 1 < characters.count && characters[end + 1].isLetter
                     && !characters[end + 1].isHangul
                 if !isApostrophe { return end > position + 1 ? end : nil }
             }
@@ -141,6 +142,8 @@ struct TokenizedText: Sendable {
         "isn't": ("is", "not"), "aren't": ("are", "not"), "wasn't": ("was", "not"), "weren't": ("were", "not"),
         "doesn't": ("does", "not"), "don't": ("do", "not"), "didn't": ("did", "not"), "can't": ("can", "not"),
         "hasn't": ("has", "not"), "haven't": ("have", "not"), "won't": ("will", "not"), "what're": ("what", "are"),
-        "i'm": ("i", "am"), "we're": ("we", "are"), "let's": ("let", "us"), "what'll": ("what", "will"),
+        "i'd": ("i", "would"), "we'd": ("we", "would"), "you'd": ("you", "would"), "i've": ("i", "have"),
+        "we've": ("we", "have"), "i'll": ("i", "will"), "we'll": ("we", "will"), "i'm": ("i", "am"),
+        "we're": ("we", "are"), "let's": ("let", "us"), "what'll": ("what", "will"),
     ]
 }

@@ -44,14 +44,17 @@ public struct LanguageModel: Sendable {
     public let name: String
     /// - Parameters: turns so far; tools (none where it must answer now); time that is left; receiver of text pieces.
     let complete:
-        @Sendable (_ turns: [Turn], _ tools: [Tool], _ timeLeft: Duration, _ onDelta: @escaping @Sendable (String) -> Void)
+        @Sendable (
+            _ turns: [Turn], _ tools: [Tool], _ timeLeft: Duration, _ onDelta: @escaping @Sendable (String) -> Void
+        )
             async throws -> Reply
 
     public init(
         name: String,
-        complete: @escaping @Sendable (
-            _ turns: [Turn], _ tools: [Tool], _ timeLeft: Duration, _ onDelta: @escaping @Sendable (String) -> Void
-        ) async throws -> Reply
+        complete:
+            @escaping @Sendable (
+                _ turns: [Turn], _ tools: [Tool], _ timeLeft: Duration, _ onDelta: @escaping @Sendable (String) -> Void
+            ) async throws -> Reply
     ) {
         self.name = name
         self.complete = complete

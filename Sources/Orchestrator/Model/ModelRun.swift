@@ -37,17 +37,19 @@ struct ModelRun: Sendable {
         let fence = String(UInt64.random(in: .min ... .max), radix: 36)
         var state = State(turns: [.system(systemText(fence)), .user(run.request.question)])
         let budget = run.orchestrator.budget
-        // A last part of the time is kept for the final answer.
-        let toolsUntil = run.start.advanced(by: budget.wallTime * 0.8)
+        // A last part of the time is kept for the final answer, and one after that for the built-in planner.
+        let toolsUntil = run.start.advanced(by: budget.wallTime * 0.7)
+        let deadline = run.start.advanced(by: budget.wallTime * 0.85)
         while true {
             guard state.calls < budget.modelCalls else { return .failed("call budget") }
-            let left = run.deadline - .now
+            let left = deadline - .now
             guard left > .zero else { return .failed("time limit") }
             let estimate = Self.tokens(state.turns)
             let used = state.promptTokens + state.completionTokens
             guard used + estimate < budget.modelTokens else { return .failed("token budget") }
             let mustAnswer =
-                state.calls == budget.modelCalls - 1 || state.steps.count >= Limits.modelToolCalls || ContinuousClock.now > toolsUntil
+                state.calls == budget.modelCalls - 1 || state.steps.count >= Limits.modelToolCalls
+                || ContinuousClock.now > toolsUntil
                 || used + estimate * 2 > budget.modelTokens * 9 / 10
             if mustAnswer, state.calls > 0 { state.turns.append(.user(Self.forceText)) }
             state.calls += 1
@@ -171,14 +173,17 @@ struct ModelRun: Sendable {
         var allowed = [run.request.question, run.request.now.text] + state.results.map { $0.arguments.serialized() }
         allowed += run.orchestrator.metamodel.classes.values.flatMap { [$0.key, $0.label.en, $0.label.ko] }
         allowed += Array(run.orchestrator.metamodel.relationTypes.keys)
-        let (kept, dropped) = AnswerVerifier(results, allowed: allowed).supported(text)
+        let (kept, dropped) = AnswerVerifier(results, allowed: allowed, allowsRemainders: false).supported(text)
         let sentences = AnswerVerifier.sentences(kept)
-        guard let headline = sentences.first else { return .failed(text.isEmpty ? "empty answer" : "no supported statement") }
+        guard let headline = sentences.first else {
+            return .failed(text.isEmpty ? "empty answer" : "no supported statement")
+        }
         var answer = Answer.empty(run.request, run.snapshot.seq, report(state))
         answer.language = language
         answer.headline = headline
         answer.summary = sentences.dropFirst().joined(separator: " ")
-        answer.status = results.isEmpty ? .notUnderstood : results.allSatisfy { $0.totalRows == 0 } ? .noData : .answered
+        answer.status =
+            results.isEmpty ? .notUnderstood : results.allSatisfy { $0.totalRows == 0 } ? .noData : .answered
         answer.confidence = results.isEmpty ? .inconclusive : .likely
         answer.understood = plan([]).understood
         answer.sources = run.sources(state.results.map { ($0.tool, $0.result) })
@@ -187,7 +192,8 @@ struct ModelRun: Sendable {
             answer.gaps.append(
                 language == .korean
                     ? "근거에서 확인되지 않은 문장 \(dropped)개를 뺐습니다."
-                    : "\(dropped) \(dropped == 1 ? "statement was" : "statements were") left out because the evidence does not support \(dropped == 1 ? "it" : "them").")
+                    : "\(dropped) \(dropped == 1 ? "statement was" : "statements were") left out because the evidence does not support \(dropped == 1 ? "it" : "them")."
+            )
         }
         for found in state.results where !found.result.isUsable {
             answer.gaps.append("\(found.tool): \(found.result.message ?? "")")

@@ -46,7 +46,8 @@ struct EntityLinker: Sendable {
         let whole = text.text(of: range)
         let last = tokens[range.upperBound - 1]
         let readings =
-            last.isHangul && !last.isQuoted ? KoreanWord.readings(of: last.text) : [.init(stem: last.text, particle: "")]
+            last.isHangul && !last.isQuoted
+            ? KoreanWord.readings(of: last.text) : [.init(stem: last.text, particle: "")]
         for reading in readings {
             let name = String(whole.dropLast(last.text.count - reading.stem.count))
             let candidates = nodes(called: name)

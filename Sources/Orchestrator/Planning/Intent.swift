@@ -51,11 +51,13 @@ struct IntentPattern: Sendable {
         guard requires.allSatisfy(analysis.hasAny), !analysis.hasAny(forbids) else { return 0 }
         let strong = analysis.strongEntities.count
         let needsWeak = entities.lowerBound > strong
-        guard entities.contains(needsWeak ? analysis.entities.count : strong), classes.contains(analysis.freeClasses.count),
+        guard entities.contains(needsWeak ? analysis.entities.count : strong),
+            classes.contains(analysis.freeClasses.count),
             attributes.contains(analysis.attributes.count), relations.contains(analysis.relations.count)
         else { return 0 }
         if needsTime && analysis.time == nil { return 0 }
-        if needsGroup, !analysis.freeClasses.contains(where: \.isGroup), !analysis.attributes.contains(where: \.isGroup) {
+        if needsGroup, !analysis.freeClasses.contains(where: \.isGroup), !analysis.attributes.contains(where: \.isGroup)
+        {
             return 0
         }
         var score = base + (analysis.time == nil ? 0 : time) - (needsWeak ? 25 : 0)
@@ -74,7 +76,8 @@ struct IntentPattern: Sendable {
         IntentPattern(intent: .impact, base: 50, requires: [[.failure], [.condition]], entities: 1...20),
         // Without a name the question is still understood, and asked back.
         IntentPattern(
-            intent: .impact, base: 55, requires: [[.effect], [.failure, .condition]], forbids: [.change], entities: 0...0),
+            intent: .impact, base: 55, requires: [[.effect], [.failure, .condition]], forbids: [.change],
+            entities: 0...0),
         IntentPattern(
             intent: .dependsOn, base: 60, requires: [[.depend, .dependencies, .dependents]], bonus: [([.count], 5)],
             forbids: [.effect]),

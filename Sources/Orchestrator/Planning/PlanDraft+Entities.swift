@@ -46,7 +46,7 @@ extension PlanDraft {
         make: ([NodeSlot]) -> PlanOutcome
     ) -> PlanOutcome {
         switch resolve(mentions, fits: fits) {
-        case .nodes(let nodes): return make(nodes)
+        case .nodes(let nodes): return noting(mentions, nodes, make(nodes))
         case .missing: return missing(intent)
         case .several(let candidates, let mention):
             let others = mentions.filter { $0 != mention }
@@ -61,6 +61,22 @@ extension PlanDraft {
                 return plan
             }
         }
+    }
+
+    /// Says which CI was taken where a name has several and the intent decided.
+    private func noting(_ mentions: [EntityMention], _ nodes: [NodeSlot], _ outcome: PlanOutcome) -> PlanOutcome {
+        guard case .plan(var plan) = outcome else { return outcome }
+        for (mention, node) in zip(mentions, nodes) where mention.candidates.count > 1 {
+            let label = estate.classLabel(estate.ciClass(of: node))
+            plan.assumptions.append(
+                Localized(
+                    en:
+                        "\(mention.candidates.count) CIs are called \(mention.text); the \(label.en.lowercasedWords) was "
+                        + "taken, because only it fits the question.",
+                    ko: "이름이 \(mention.text)인 구성 항목이 \(mention.candidates.count)개 있으며, 질문에 맞는 "
+                        + "\(KoreanParticle.attach(.object, to: label.ko)) 사용했습니다."))
+        }
+        return .plan(plan)
     }
 
     private func choices(
@@ -120,7 +136,8 @@ extension PlanDraft {
         } else {
             range = first.lowerBound..<min(first.lowerBound + mention.text.count, analysis.text.characters.count)
         }
-        if let hint = mention.hintTokens, let head = analysis.tokens[hint].first, let tail = analysis.tokens[hint].last {
+        if let hint = mention.hintTokens, let head = analysis.tokens[hint].first, let tail = analysis.tokens[hint].last
+        {
             let isBefore = head.range.upperBound <= range.lowerBound
             let length = analysis.classes.first { $0.tokens == hint }?.text.count ?? 0
             let end = isBefore ? range.upperBound : min(head.range.lowerBound + length, tail.range.upperBound)
@@ -136,7 +153,8 @@ extension PlanDraft {
         var tail = String(characters[range.upperBound...])
         let particle = String(tail.prefix { $0.isHangul })
         let pairs: [(KoreanParticle.Pair, [String])] = [
-            (.topic, ["은", "는"]), (.subject, ["이", "가"]), (.object, ["을", "를"]), (.and, ["과", "와"]), (.by, ["으로", "로"]),
+            (.topic, ["은", "는"]), (.subject, ["이", "가"]), (.object, ["을", "를"]), (.and, ["과", "와"]),
+            (.by, ["으로", "로"]),
         ]
         for (pair, forms) in pairs where forms.contains(particle) {
             tail = KoreanParticle.particle(pair, after: text) + tail.dropFirst(particle.count)

@@ -12,7 +12,7 @@ extension PlanDraft {
         var topic = PlanTopic()
         topic.focus = nodes.map(estate.reference)
         topic.classes = unique(classes.flatMap(\.classes))
-        topic.classText = classes.first?.text
+        topic.classText = classes.count == 1 ? classes[0].text : nil
         topic.time = analysis.time?.range
         return topic
     }
@@ -28,11 +28,16 @@ extension PlanDraft {
     /// A class that stands for anything: "which CIs".
     private func isAnything(_ classes: [String]) -> Bool { classes.contains(Metamodel.rootClass) }
 
+    private func hasDependents(_ slot: NodeSlot) -> Bool {
+        !estate.snapshot.dependents(of: [slot], rules: rules, hopsMax: 1, nodesMax: 1).reached.isEmpty
+    }
+
+    private func hasDependencies(_ slot: NodeSlot) -> Bool {
+        !estate.snapshot.dependencies(of: [slot], rules: rules, hopsMax: 1, nodesMax: 1).reached.isEmpty
+    }
+
     func impact() -> PlanOutcome {
-        withEntities(
-            .impact, usableEntities,
-            fits: { !estate.snapshot.dependents(of: [$0], rules: rules, hopsMax: 1, nodesMax: 1).reached.isEmpty }
-        ) { nodes in
+        withEntities(.impact, usableEntities, fits: hasDependents) { nodes in
             let classes = wantedClasses.filter { !isAnything($0.classes) }
             let topic = topic(nodes, classes: classes)
             var arguments: JSONObject = ["ci": ids(nodes)]
@@ -49,16 +54,8 @@ extension PlanDraft {
         let entities = usableEntities
         let isForward = asksForDependencies(entities.first)
         let intent: Intent = isForward ? .dependsOn : .dependents
-        return withEntities(
-            intent, Array(entities.prefix(1)),
-            fits: { slot in
-                let found =
-                    isForward
-                    ? estate.snapshot.dependencies(of: [slot], rules: rules, hopsMax: 1, nodesMax: 1)
-                    : estate.snapshot.dependents(of: [slot], rules: rules, hopsMax: 1, nodesMax: 1)
-                return !found.reached.isEmpty
-            }
-        ) { nodes in
+        let fits = isForward ? hasDependencies : hasDependents
+        return withEntities(intent, Array(entities.prefix(1)), fits: fits) { nodes in
             let classes = wantedClasses.filter { !isAnything($0.classes) }
             let topic = topic(nodes, classes: classes)
             var arguments: JSONObject = [
@@ -114,7 +111,7 @@ extension PlanDraft {
             mention.readings.allSatisfy { $0.type != "RUNS_ON" && $0.type != "LOCATED_IN" }
         }
         if isOther, !analysis.has(.run) { return relation() }
-        return withEntities(.whereRuns, Array(usableEntities.prefix(1)), fits: { hasPlace($0) }) { nodes in
+        return withEntities(.whereRuns, Array(usableEntities.prefix(1)), fits: hasPlace) { nodes in
             var topic = topic(nodes)
             if let code = estate.snapshot.relationshipType(named: "RUNS_ON"),
                 estate.snapshot.degree(of: nodes[0], direction: .outgoing, type: code) > 0
@@ -136,8 +133,10 @@ extension PlanDraft {
     }
 
     private func hasPlace(_ slot: NodeSlot) -> Bool {
-        !RelationWalk(estate: estate).nearest(from: [slot], labels: estate.labels(["Host", "Location"]), visitsMax: 5_000)
-            .matches.isEmpty
+        !RelationWalk(estate: estate).nearest(
+            from: [slot], labels: estate.labels(["Host", "Location"]), visitsMax: 5_000
+        )
+        .matches.isEmpty
     }
 
     func runsOn() -> PlanOutcome {
@@ -145,21 +144,25 @@ extension PlanDraft {
         let entities = usableEntities
         guard let entity = entities.last else { return missing(.runsOn) }
         if entities.count == 1, asksWhere(entity) { return whereRuns() }
+        // "is X running" asks for a state, not for what runs on X.
+        let isOpen = analysis.hasAny([.ask, .list, .show, .all, .on, .count]) || entity.role == .place
+        guard isOpen else { return describe() }
         let code = estate.snapshot.relationshipType(named: "RUNS_ON")
-        return withEntities(
-            .runsOn, [entity],
-            fits: { slot in code.map { estate.snapshot.degree(of: slot, direction: .incoming, type: $0) > 0 } ?? false }
-        ) { nodes in
-            let isHost = code.map { estate.snapshot.degree(of: nodes[0], direction: .incoming, type: $0) > 0 } ?? false
+        func isPlace(_ slot: NodeSlot) -> Bool {
+            code.map { estate.snapshot.degree(of: slot, direction: .incoming, type: $0) > 0 } ?? false
+        }
+        return withEntities(.runsOn, [entity], fits: isPlace) { nodes in
             var topic = topic(nodes)
             var arguments: JSONObject = ["ci": ids(nodes)]
-            if isHost {
+            if isPlace(nodes[0]) {
                 topic.relations = ["RUNS_ON"]
                 arguments["relations"] = ["RUNS_ON"]
                 arguments["direction"] = "incoming"
             } else {
+                // Of a namespace or a cluster: the things in it that themselves run somewhere.
+                topic.classes = ["K8sPod", "SoftwareInstance", "VirtualMachine"].filter { estate.count([$0]) > 0 }
                 arguments["follow"] = "nearest"
-                arguments["classes"] = ["Software"]
+                arguments["classes"] = strings(topic.classes.isEmpty ? ["Software"] : topic.classes)
             }
             var used = Set<Int>()
             addName(entities.dropLast().first, &arguments, &topic, &used)
@@ -220,7 +223,7 @@ extension PlanDraft {
     // MARK: CIs of a class around a CI
 
     func related() -> PlanOutcome {
-        let classes = wantedClasses
+        let classes = targetClasses
         guard !classes.isEmpty else { return noFit }
         let keys = unique(classes.flatMap(\.classes))
         let labels = estate.labels(keys)
@@ -229,15 +232,14 @@ extension PlanDraft {
         let entities = usableEntities
         // "version of postgres on X": the last name is the place.
         guard let entity = entities.last else { return missing(.related) }
-        let containers = isInside ? estate.labels(["K8sNamespace", "ComputeCluster", "Location", "Subnet", "ProductionLine"]) : []
+        let containers =
+            isInside ? estate.labels(["K8sNamespace", "ComputeCluster", "Location", "Subnet", "ProductionLine"]) : []
         let hasContainer = entity.candidates.contains { estate.isAny($0, containers) }
-        return withEntities(
-            .related, [entity],
-            fits: { slot in
-                if hasContainer { return estate.isAny(slot, containers) }
-                return !walk.nearest(from: [slot], labels: labels, visitsMax: 20_000).matches.isEmpty
-            }
-        ) { nodes in
+        func hasRelated(_ slot: NodeSlot) -> Bool {
+            if hasContainer { return estate.isAny(slot, containers) }
+            return !walk.nearest(from: [slot], labels: labels, visitsMax: 20_000).matches.isEmpty
+        }
+        return withEntities(.related, [entity], fits: hasRelated) { nodes in
             var topic = topic(nodes, classes: classes)
             var arguments: JSONObject = ["ci": ids(nodes), "follow": "nearest", "classes": strings(keys)]
             addRelation(nodes, labels, walk, &arguments, &topic)
@@ -252,7 +254,8 @@ extension PlanDraft {
                 addName(entities[entities.count - 2], &arguments, &topic, &used)
             }
             let attributes = analysis.attributes.filter { mention in
-                !mention.tokens.contains(where: used.contains) && !classes.contains { $0.tokens.overlaps(mention.tokens) }
+                !mention.tokens.contains(where: used.contains)
+                    && !classes.contains { $0.tokens.overlaps(mention.tokens) }
             }
             if !attributes.isEmpty {
                 topic.attributes = unique(attributes.flatMap(\.keys))
@@ -261,6 +264,24 @@ extension PlanDraft {
             }
             return finish(.related, nodes: [node("neighbours", arguments)], topic, used: used)
         }
+    }
+
+    /// Of several classes in a question about one CI, the one asked for: "which node do the pods of X run on".
+    var targetClasses: [ClassMention] {
+        let classes = wantedClasses
+        guard classes.count > 1, !analysis.hasAny([.and, .or]) else { return classes }
+        let asked = classes.first { mention in
+            analysis.cues.contains { cue in
+                cue.cue == .ask && cue.tokens.upperBound == mention.tokens.lowerBound
+                    && ["which", "what", "어느", "어떤", "무슨"].contains(analysis.tokens[cue.tokens.lowerBound].folded)
+            }
+        }
+        if let asked { return [asked] }
+        // "pods with ip x": a word that is an attribute, too, is one beside a class that is not.
+        let plain = classes.filter { mention in !analysis.attributes.contains { $0.tokens.overlaps(mention.tokens) } }
+        let left = plain.isEmpty ? classes : plain
+        let chosen = language == .korean ? left.last : left.first
+        return chosen.map { [$0] } ?? classes
     }
 
     /// Verbs of relations are no attribute values: "running on X" is not `phase = Running`.
@@ -304,7 +325,8 @@ extension PlanDraft {
             if !found.isEmpty { return found }
             return byGrammar.map { ($0.0, $0.1.reversed) }.filter { degree(slot, $0.0, $0.1) > 0 }
         }
-        return withEntities(.relation, [entity], fits: { !steps($0).isEmpty }) { nodes in
+        func hasSteps(_ slot: NodeSlot) -> Bool { !steps(slot).isEmpty }
+        return withEntities(.relation, [entity], fits: hasSteps) { nodes in
             let found = steps(nodes[0])
             var topic = topic(nodes)
             topic.relations = unique(found.isEmpty ? readings.map(\.type) : found.map(\.0))
@@ -357,7 +379,9 @@ extension PlanDraft {
         func has(_ slot: NodeSlot) -> Bool {
             keys.contains { !estate.snapshot.property(named: $0, of: slot).isNull }
         }
-        let isClassWord = analysis.freeClasses.contains { mention in mentions.contains { $0.tokens.overlaps(mention.tokens) } }
+        let isClassWord = analysis.freeClasses.contains { mention in
+            mentions.contains { $0.tokens.overlaps(mention.tokens) }
+        }
         if isClassWord, !usableEntities.contains(where: { $0.candidates.contains(where: has) }) { return noFit }
         return withEntities(.attribute, Array(usableEntities.prefix(1)), fits: has) { nodes in
             var topic = topic(nodes)

@@ -7,7 +7,7 @@ internal import OrderedCollections
 // Intents about sets of CIs: lists, counts, changes, everything.
 extension PlanDraft {
     func list() -> PlanOutcome {
-        var classes = wantedClasses
+        var classes = targetClasses
         if classes.isEmpty, let group = analysis.freeClasses.first { classes = [group] }
         var keys = unique(classes.flatMap(\.classes))
         if keys.isEmpty { keys = [Metamodel.rootClass] }
@@ -23,24 +23,37 @@ extension PlanDraft {
         } else if classes.isEmpty {
             return noFit
         }
-        if let failure = analysis.first(.failure), !failure.tokens.contains(where: values.tokens.contains), values.filters.isEmpty {
+        if let failure = analysis.first(.failure), values.filters.isEmpty,
+            !analysis.attributes.contains(where: { $0.tokens.overlaps(failure.tokens) })
+        {
             // "which pods are down": no attribute says so.
             return .notUnderstood(
                 language, .unknownWords, understanding(.list), suggestions: suggestions.starters(language))
         }
         let attributes = analysis.attributes.filter { mention in
-            !mention.tokens.contains(where: values.tokens.contains) && !classes.contains { $0.tokens.overlaps(mention.tokens) }
+            !mention.tokens.contains(where: values.tokens.contains)
+                && !classes.contains { $0.tokens.overlaps(mention.tokens) }
         }
         if !attributes.isEmpty {
             topic.attributes = unique(attributes.flatMap(\.keys))
             topic.attributeText = attributes.first?.text
             arguments["attributes"] = strings(Array(topic.attributes.prefix(6)))
         }
-        return finish(.list, nodes: [node("ci_search", arguments)], topic, used: values.tokens)
+        let ignored = wantedClasses.filter { mention in
+            !classes.contains(mention) && !analysis.attributes.contains { $0.tokens.overlaps(mention.tokens) }
+        }
+        return finish(
+            .list, nodes: [node("ci_search", arguments)], topic, used: values.tokens,
+            assumptions: ignored.map { mention in
+                Localized(
+                    en: "Not taken into account: “\(mention.text)”.", ko: "질문에서 고려하지 않은 말: “\(mention.text)”.")
+            })
     }
 
     func search() -> PlanOutcome {
-        let cues: [(Cue, String)] = [(.startsWith, "starts_with"), (.endsWith, "ends_with"), (.contains, "contains"), (.named, "exact")]
+        let cues: [(Cue, String)] = [
+            (.startsWith, "starts_with"), (.endsWith, "ends_with"), (.contains, "contains"), (.named, "exact"),
+        ]
         guard let match = cues.first(where: { analysis.has($0.0) }) else { return noFit }
         guard let (text, used) = searchText else { return noFit }
         let classes = wantedClasses
@@ -51,7 +64,8 @@ extension PlanDraft {
         let isExact = match.1 == "exact"
         let comparison = AttributeFilter.Comparison(rawValue: match.1) ?? .equal
         topic.conditions = [
-            AttributeFilter(attributes: ["name"], comparison: isExact ? .equal : comparison, value: .string(text)).cypher("c")
+            AttributeFilter(attributes: ["name"], comparison: isExact ? .equal : comparison, value: .string(text))
+                .cypher("c")
         ]
         return finish(
             .search,
@@ -80,26 +94,28 @@ extension PlanDraft {
         let groups = analysis.freeClasses.filter(\.isGroup)
         var groupClass = groups.first
         let groupAttribute = analysis.attributes.first(where: \.isGroup)
-        var notes: [Localized] = []
         if counted.isEmpty, let only = groupClass {
             counted = [only]
             groupClass = nil
         }
         guard let first = counted.first else { return noFit }
-        if counted.count > 1, groupClass == nil, groupAttribute == nil, !analysis.hasAny([.and, .or]), analysis.strongEntities.isEmpty {
+        if counted.count > 1, groupClass == nil, groupAttribute == nil, !analysis.hasAny([.and, .or]),
+            analysis.strongEntities.isEmpty
+        {
             // "how many pods do the nodes run": the other class is what they are counted by.
             groupClass = counted.last
             counted = [first]
         }
         if groupClass != nil || !analysis.strongEntities.isEmpty { counted = [counted[0]] }
-        let keys = unique(counted.flatMap(\.classes))
         return grouped(
-            .count, keys, counted, group: groupClass, attribute: groupAttribute, top: nil, isAscending: false, &notes)
+            Grouping(intent: .count, counted: counted, group: groupClass, attribute: groupAttribute))
     }
 
     func top() -> PlanOutcome {
         let mentions = analysis.freeClasses
-        guard let cue = analysis.first(.most) ?? analysis.first(.fewest), let first = mentions.first else { return noFit }
+        guard let cue = analysis.first(.most) ?? analysis.first(.fewest), let first = mentions.first else {
+            return noFit
+        }
         let isAscending = !analysis.has(.most) && analysis.has(.fewest)
         let isKorean = analysis.tokens[cue.tokens.lowerBound].isHangul
         var counted: ClassMention?
@@ -116,26 +132,79 @@ extension PlanDraft {
         } else {
             group = first
         }
-        var notes: [Localized] = []
-        guard let group else { return noFit }
-        guard let counted else { return noFit }
         let number = analysis.tokens.indices.first { position in
             analysis.tokens[position].number != nil && abs(position - cue.tokens.upperBound) <= 2
         }
+        guard let group, let counted else { return topByAttribute(first, number, isAscending: isAscending) }
         return grouped(
-            .top, counted.classes, [counted], group: group, attribute: nil,
-            top: number.flatMap { analysis.tokens[$0].number }.map { min(max($0, 1), 1_000) } ?? 10,
-            isAscending: isAscending, used: number.map { [$0] } ?? [], &notes)
+            Grouping(
+                intent: .top, counted: [counted], group: group,
+                top: number.flatMap { analysis.tokens[$0].number }.map { min(max($0, 1), 1_000) } ?? 10,
+                isAscending: isAscending, used: number.map { [$0] } ?? []))
     }
 
-    private func grouped(
-        _ intent: Intent, _ keys: [String], _ counted: [ClassMention], group: ClassMention?, attribute: AttributeMention?,
-        top: Int?, isAscending: Bool, used: Set<Int> = [], _ notes: inout [Localized]
-    ) -> PlanOutcome {
+    /// "which pod has the most restarts": CIs in the order of a number that they have.
+    private func topByAttribute(_ ciClass: ClassMention, _ number: Int?, isAscending: Bool) -> PlanOutcome {
+        let nodes = estate.nodes(ciClass.classes)
+        let isNumber = { (key: String) in
+            nodes.prefix(500).contains { node in
+                switch estate.snapshot.property(named: key, of: node) {
+                case .integer, .float: true
+                default: false
+                }
+            }
+        }
+        guard let mention = analysis.attributes.first(where: { $0.keys.contains(where: isNumber) }),
+            let key = mention.keys.first(where: isNumber)
+        else { return refuse(.comparison, .top) }
+        var topic = topic([], classes: [ciClass])
+        topic.attributes = [key]
+        topic.attributeText = mention.text
+        topic.isAscending = isAscending
+        let limit = number.flatMap { analysis.tokens[$0].number }.map { min(max($0, 1), Limits.toolRows) } ?? 10
+        return finish(
+            .top,
+            nodes: [
+                node(
+                    "ci_search",
+                    [
+                        "classes": strings(ciClass.classes), "attributes": [.string(key)], "order_by": .string(key),
+                        "order": .string(isAscending ? "ascending" : "descending"), "limit": JSONValue(limit),
+                    ])
+            ], topic, used: number.map { [$0] } ?? [])
+    }
+
+    /// What a count is asked of, and by what.
+    private struct Grouping {
+        var intent: Intent
+        var counted: [ClassMention]
+        var group: ClassMention?
+        var attribute: AttributeMention?
+        var top: Int?
+        var isAscending = false
+        var used: Set<Int> = []
+    }
+
+    /// "namespaces by pods", "클러스터에 노드가 몇 개": what is contained is counted by what contains it.
+    private func turned(_ grouping: Grouping) -> Grouping {
+        guard let group = grouping.group, grouping.counted.count == 1, let counted = grouping.counted.first,
+            group.classes != counted.classes,
+            RelationWalk(estate: estate).contains(estate.nodes(counted.classes), estate.labels(group.classes))
+        else { return grouping }
+        var turned = grouping
+        turned.counted = [group]
+        turned.group = counted
+        return turned
+    }
+
+    private func grouped(_ asked: Grouping) -> PlanOutcome {
+        let grouping = turned(asked)
+        let (counted, group, attribute) = (grouping.counted, grouping.group, grouping.attribute)
+        let (intent, top, isAscending) = (grouping.intent, grouping.top, grouping.isAscending)
+        let keys = unique(counted.flatMap(\.classes))
         let entities = usableEntities.filter { !$0.isWeak }
         let walk = RelationWalk(estate: estate)
         let labels = estate.labels(keys)
-        let assumptions = notes
         func make(_ nodes: [NodeSlot]) -> PlanOutcome {
             var topic = topic(nodes, classes: counted)
             topic.classes = keys
@@ -143,7 +212,9 @@ extension PlanDraft {
             var arguments: JSONObject = ["classes": strings(keys)]
             var skipping = taken(counted + (group.map { [$0] } ?? []))
             if let attribute { skipping.formUnion(attribute.tokens) }
-            if !nodes.isEmpty { skipping.formUnion(analysis.cues.filter { $0.cue == .run }.flatMap { Array($0.tokens) }) }
+            if !nodes.isEmpty {
+                skipping.formUnion(analysis.cues.filter { $0.cue == .run }.flatMap { Array($0.tokens) })
+            }
             let values = ValueFinder(estate: estate, analysis: analysis).find(keys, skipping: skipping)
             if !values.filters.isEmpty {
                 arguments["where"] = .array(values.filters.map(\.json))
@@ -162,8 +233,7 @@ extension PlanDraft {
             if let top { arguments["top"] = JSONValue(top) }
             if isAscending { arguments["order"] = "ascending" }
             return finish(
-                intent, nodes: [node("aggregate", arguments)], topic, used: values.tokens.union(used),
-                assumptions: assumptions)
+                intent, nodes: [node("aggregate", arguments)], topic, used: values.tokens.union(grouping.used))
         }
         if entities.isEmpty { return make([]) }
         return withEntities(

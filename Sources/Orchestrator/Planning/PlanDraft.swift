@@ -74,7 +74,10 @@ struct PlanDraft {
     /// A cue whose words are not an attribute of the metamodel.
     private func isPlain(_ cue: Cue) -> Bool {
         analysis.cues.contains { mention in
-            mention.cue == cue && !analysis.attributes.contains { $0.tokens.overlaps(mention.tokens) }
+            mention.cue == cue
+                && !analysis.attributes.contains {
+                    $0.tokens.overlaps(mention.tokens) && $0.tokens.count >= mention.tokens.count
+                }
         }
     }
 
@@ -190,7 +193,7 @@ struct PlanDraft {
                 assumptions: notes, isCertain: words.isEmpty && assumptions.isEmpty))
     }
 
-    private func refuse(_ reason: PlanOutcome.Reason, _ intent: Intent) -> PlanOutcome {
+    func refuse(_ reason: PlanOutcome.Reason, _ intent: Intent) -> PlanOutcome {
         var questions = suggestions.starters(language)
         if let node = analysis.strongEntities.first?.candidates.first {
             questions = Array((suggestions.about(node, language, except: nil) + questions).prefix(5))
@@ -206,8 +209,11 @@ struct PlanDraft {
         let own = estate.classLabel(estate.ciClass(of: node))
         let hint = estate.classLabel(entity.hint[0])
         return Localized(
-            en: "No \(hint.en.lowercasedWords) is called \(entity.text); the \(own.en.lowercasedWords) of that name was used.",
-            ko: "이름이 \(entity.text)인 \(hint.ko)\(KoreanParticle.particle(.subject, after: hint.ko)) 없어 같은 이름의 \(own.ko)\(KoreanParticle.particle(.object, after: own.ko)) 사용했습니다.")
+            en:
+                "No \(hint.en.lowercasedWords) is called \(entity.text); the \(own.en.lowercasedWords) of that name was used.",
+            ko:
+                "이름이 \(entity.text)인 \(hint.ko)\(KoreanParticle.particle(.subject, after: hint.ko)) 없어 같은 이름의 \(own.ko)\(KoreanParticle.particle(.object, after: own.ko)) 사용했습니다."
+        )
     }
 
     func understanding(_ intent: Intent?) -> Understanding {

@@ -36,7 +36,7 @@ public struct Planner: Sendable {
             !analysis.strongEntities.contains { $0.tokens.contains(position) }
         }.map(\.element)
         let estate = Estate(snapshot: snapshot, metamodel: metamodel)
-        switch LanguageDetector.detect(words, isKnown: { !cues.matches([$0], at: 0).isEmpty }) {
+        switch LanguageDetector.detect(words) {
         case .unsupported(let name) where language == nil || analysis.cues.isEmpty:
             return .unsupportedLanguage(name, suggestions: Suggestions(estate: estate).starters(.english))
         case .unsupported: analysis.language = language ?? .english
@@ -45,15 +45,12 @@ public struct Planner: Sendable {
         let draft = PlanDraft(estate: estate, analysis: analysis, now: now)
         let ranked = patterns.map { (pattern: $0, score: $0.score(analysis)) }.filter { $0.score > 0 }
             .sorted { $0.score > $1.score }
-        var firstProblem: PlanOutcome?
         var tried = Set<Intent>()
         for (pattern, _) in ranked where tried.insert(pattern.intent).inserted {
             switch draft.build(pattern.intent) {
             case .plan(let plan): return .plan(plan)
             case .notUnderstood(_, .noPattern, _, _): continue
-            case let problem:
-                if firstProblem == nil { firstProblem = problem }
-                return firstProblem ?? problem
+            case let problem: return problem
             }
         }
         return draft.nothingFits()

@@ -208,13 +208,17 @@ struct QuestionAnalyzer: Sendable {
         var entities: [EntityMention] = []
         for var entity in linked {
             if let time = analysis.time, time.tokens.overlaps(entity.tokens), !entity.isQuoted { continue }
-            let isCovered = analysis.classes.contains { $0.tokens.overlaps(entity.tokens) && $0.tokens.count >= entity.tokens.count }
+            let isCovered =
+                analysis.classes.contains {
+                    $0.tokens.overlaps(entity.tokens) && $0.tokens.count >= entity.tokens.count
+                }
                 || (entity.tokens.count == 1 && isOrdinaryWord(entity, analysis))
             entity.isWeak = isCovered && !entity.isQuoted
             addHint(&entity, analysis)
             entities.append(entity)
         }
         promoteHinted(&entities, analysis)
+        promoteSubject(&entities, analysis)
         analysis.entities = entities
         let strong = analysis.strongEntities
         func isFree(_ tokens: Range<Int>) -> Bool { !strong.contains { $0.tokens.overlaps(tokens) } }
@@ -272,6 +276,22 @@ struct QuestionAnalyzer: Sendable {
         snapshot.label(named: ciClass).map { snapshot.hasLabel(node, $0) } ?? false
     }
 
+    /// "what runs on vm?", where a machine is called vm: a class in the singular that names a CI exactly is that CI
+    /// where the question is about one thing and names no other.
+    private func promoteSubject(_ entities: inout [EntityMention], _ analysis: QuestionAnalysis) {
+        guard !entities.contains(where: { !$0.isWeak }) else { return }
+        let isAboutOne = analysis.hasAny([.failure, .effect, .depend, .dependents, .dependencies])
+        let subjects = entities.indices.filter { index in
+            let tokens = entities[index].tokens
+            let stands =
+                entities[index].role == .place
+                || analysis.cues.contains { [.on, .of].contains($0.cue) && $0.tokens.upperBound == tokens.lowerBound }
+            return (isAboutOne || stands)
+                && analysis.classes.contains { $0.tokens == tokens && !$0.isPlural && !$0.isGroup }
+        }
+        if subjects.count == 1 { entities[subjects[0]].isWeak = false }
+    }
+
     /// "namespace default": an ordinary word after its class is a name.
     private func promoteHinted(_ entities: inout [EntityMention], _ analysis: QuestionAnalysis) {
         for index in entities.indices where entities[index].isWeak {
@@ -303,7 +323,9 @@ struct QuestionAnalyzer: Sendable {
         analysis.leftovers = analysis.tokens.indices.filter { position in
             let token = analysis.tokens[position]
             if explained.contains(position) { return false }
-            if token.isGlued, token.isHangul, KoreanWord.isParticle(token.folded) || token.folded.count == 1 { return false }
+            if token.isGlued, token.isHangul, KoreanWord.isParticle(token.folded) || token.folded.count == 1 {
+                return false
+            }
             return true
         }
     }

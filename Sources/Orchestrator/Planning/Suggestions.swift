@@ -17,7 +17,8 @@ struct Suggestions {
                 isKorean ? "\(name)에서 실행되는 워크로드는?" : "which workloads run on \(name)?")
             questions.append(
                 isKorean
-                    ? "\(KoreanParticle.attach(.subject, to: name)) 내려가면 무엇이 영향을 받나?" : "what breaks if \(name) goes down?")
+                    ? "\(KoreanParticle.attach(.subject, to: name)) 내려가면 무엇이 영향을 받나?"
+                    : "what breaks if \(name) goes down?")
         }
         if let service = dependent() {
             let text = phrase(service, language)
@@ -64,7 +65,8 @@ struct Suggestions {
                         ? "\(KoreanParticle.attach(.topic, to: text)) 무엇에 의존하나?" : "what does \(text) depend on?"
                 ))
         }
-        questions.append((.changes, isKorean ? "최근 24시간 동안 \(text)에서 무엇이 바뀌었나?" : "what changed on \(text) in the last 24 hours?"))
+        questions.append(
+            (.changes, isKorean ? "최근 24시간 동안 \(text)에서 무엇이 바뀌었나?" : "what changed on \(text) in the last 24 hours?"))
         questions.append((.describe, isKorean ? "\(text) 보여줘" : "show \(text)"))
         return questions.filter { $0.0 != intent }.map(\.1)
     }
@@ -93,7 +95,8 @@ struct Suggestions {
     /// What the reader sees when choosing: name, class, and where it is.
     func label(_ node: NodeSlot, _ language: Language) -> String {
         let ciClass = estate.classLabel(estate.ciClass(of: node))
-        let place = (estate.target(of: node, "IN_NAMESPACE") ?? estate.target(of: node, "RUNS_ON")).map(estate.name(of:))
+        let place = (estate.target(of: node, "IN_NAMESPACE") ?? estate.target(of: node, "RUNS_ON")).map(
+            estate.name(of:))
         let label = language == .korean ? ciClass.ko : ciClass.en
         return "\(estate.name(of: node)) – \(label)" + (place.map { " (\($0))" } ?? "")
     }
@@ -120,7 +123,9 @@ struct Suggestions {
     /// Something that people care about and that needs other things.
     private func dependent() -> NodeSlot? {
         let rules = estate.metamodel.impactRules(in: estate.snapshot)
-        for ciClass in ["BusinessService", "Application", "K8sService", "ProductionLine", "K8sDeployment", "SoftwareInstance"] {
+        for ciClass in [
+            "BusinessService", "Application", "K8sService", "ProductionLine", "K8sDeployment", "SoftwareInstance",
+        ] {
             let nodes = estate.nodes([ciClass]).prefix(200).filter {
                 !estate.snapshot.dependencies(of: [$0], rules: rules, hopsMax: 1, nodesMax: 2).reached.isEmpty
             }.prefix(16)
@@ -131,7 +136,8 @@ struct Suggestions {
 
     private func countable() -> (String, String)? {
         let pairs = [
-            ("K8sPod", "K8sNamespace"), ("K8sPod", "K8sNode"), ("SoftwareInstance", "Host"), ("Equipment", "ProductionLine"),
+            ("K8sPod", "K8sNamespace"), ("K8sPod", "K8sNode"), ("SoftwareInstance", "Host"),
+            ("Equipment", "ProductionLine"),
             ("Sensor", "Equipment"), ("Host", "Location"),
         ]
         return pairs.first { estate.count([$0.0]) > 0 && estate.count([$0.1]) > 0 }

@@ -23,6 +23,7 @@ struct ValueFinder {
         numbers(classes, skipping, &found)
         booleans(classes, skipping, &found)
         words(classes, skipping, &found)
+        literals(classes, skipping, &found)
         return found
     }
 
@@ -31,7 +32,9 @@ struct ValueFinder {
     private func numbers(_ classes: [String], _ skipping: Set<Int>, _ found: inout Found) {
         let tokens = analysis.tokens
         for (position, token) in tokens.enumerated() {
-            guard let number = token.number, !skipping.contains(position), !found.tokens.contains(position) else { continue }
+            guard let number = token.number, !skipping.contains(position), !found.tokens.contains(position) else {
+                continue
+            }
             if let time = analysis.time, time.tokens.contains(position) { continue }
             guard let attribute = attribute(near: position, classes) else { continue }
             let comparison = self.comparison(near: position)
@@ -83,7 +86,8 @@ struct ValueFinder {
     // MARK: True or false
 
     private func booleans(_ classes: [String], _ skipping: Set<Int>, _ found: inout Found) {
-        for mention in analysis.attributes where !mention.isGroup && !mention.tokens.contains(where: found.tokens.contains) {
+        for mention in analysis.attributes
+        where !mention.isGroup && !mention.tokens.contains(where: found.tokens.contains) {
             let keys = mention.keys.filter { key in definitions(key, classes).contains { $0.type == .boolean } }
             guard !keys.isEmpty, !mention.tokens.contains(where: skipping.contains) else { continue }
             let negation = negation(before: mention.tokens)
@@ -111,7 +115,9 @@ struct ValueFinder {
             var length = min(3, analysis.tokens.count - position)
             while length > 0 {
                 let range = position..<position + length
-                if range.allSatisfy({ open.contains($0) || found.tokens.contains($0) }), let hit = values.find(text(range)) {
+                if range.allSatisfy({ open.contains($0) || found.tokens.contains($0) }),
+                    let hit = values.find(text(range))
+                {
                     append(hit, at: range, &found)
                     break
                 }
@@ -121,9 +127,35 @@ struct ValueFinder {
         }
     }
 
+    // MARK: Values that no CI has
+
+    /// "with ip 10.0.0.9": what stands beside an attribute and looks like a value is one, known or not.
+    private func literals(_ classes: [String], _ skipping: Set<Int>, _ found: inout Found) {
+        for position in analysis.leftovers where !skipping.contains(position) && !found.tokens.contains(position) {
+            guard analysis.tokens[position].looksLikeName else { continue }
+            let attribute = analysis.attributes.first { mention in
+                let gap = position - mention.tokens.upperBound
+                return (0...1).contains(gap) && !mention.isGroup
+                    && !mention.tokens.contains(where: found.tokens.contains)
+            }
+            guard let attribute else { continue }
+            let keys = attribute.keys.filter { key in definitions(key, classes).contains { $0.type == .string } }
+            guard !keys.isEmpty else { continue }
+            let negation = negation(before: attribute.tokens)
+            found.filters.append(
+                AttributeFilter(
+                    attributes: keys, comparison: negation == nil ? .equal : .notEqual,
+                    value: .string(analysis.tokens[position].text)))
+            found.tokens.insert(position)
+            found.tokens.formUnion(attribute.tokens)
+            if let negation { found.tokens.formUnion(negation) }
+        }
+    }
+
     private func append(_ hit: ValueIndex.Hit, at range: Range<Int>, _ found: inout Found) {
         let named = analysis.attributes.first { mention in
-            abs(mention.tokens.lowerBound - range.lowerBound) <= 3 && mention.keys.contains(where: hit.attributes.contains)
+            abs(mention.tokens.lowerBound - range.lowerBound) <= 3
+                && mention.keys.contains(where: hit.attributes.contains)
         }
         let keys = named.map { $0.keys.filter(hit.attributes.contains) } ?? hit.attributes
         let negation = negation(before: range)

@@ -40,7 +40,8 @@ struct AttributeFilter: Hashable, Sendable {
 
     init(_ json: JSONValue) throws(OrchestratorError) {
         let attributes =
-            json["attribute"]?.stringValue.map { [$0] } ?? json["attribute"]?.arrayValue?.compactMap(\.stringValue) ?? []
+            json["attribute"]?.stringValue.map { [$0] } ?? json["attribute"]?.arrayValue?.compactMap(\.stringValue)
+            ?? []
         guard !attributes.isEmpty else { throw OrchestratorError(.invalidArgument, "a condition has no attribute") }
         guard let comparison = Comparison(rawValue: json["op"]?.stringValue ?? "=") else {
             throw OrchestratorError(.invalidArgument, "there is no comparison \(json["op"] ?? .null)")

@@ -35,7 +35,9 @@ struct CITable: Sendable {
             if let controller = controllers[index] { row["controlled_by"] = estate.reference(controller).json }
             for (key, value) in extra(node) { row[key] = value }
             for column in shown {
-                if let cell = estate.cell(estate.snapshot.property(named: column.key, of: node)) { row[column.key] = cell }
+                if let cell = estate.cell(estate.snapshot.property(named: column.key, of: node)) {
+                    row[column.key] = cell
+                }
             }
             return row
         }

@@ -8,12 +8,22 @@ internal import OrderedCollections
 struct Estate: Sendable {
     let snapshot: GraphSnapshot
     let metamodel: Metamodel
+    private let classes: ClassTable
+    /// Importance by label set, so that ranking many CIs costs an array access each.
+    private let ranks: [Int]
+
+    init(snapshot: GraphSnapshot, metamodel: Metamodel) {
+        self.snapshot = snapshot
+        self.metamodel = metamodel
+        classes = metamodel.classTable(of: snapshot)
+        ranks = classes.byLabelSet.map { Self.importance($0, metamodel) }
+    }
 
     func name(of node: NodeSlot) -> String {
         snapshot.property(named: GraphSnapshot.nameKey, of: node).stringValue ?? CIName.id(snapshot.id(of: node))
     }
 
-    func ciClass(of node: NodeSlot) -> String { metamodel.ciClass(of: node, in: snapshot) }
+    func ciClass(of node: NodeSlot) -> String { classes.ciClass(of: node) }
 
     func reference(_ node: NodeSlot) -> CIReference {
         CIReference(id: CIName.id(snapshot.id(of: node)), name: name(of: node), ciClass: ciClass(of: node))
@@ -28,7 +38,8 @@ struct Estate: Sendable {
 
     func edge(_ relationship: RelationshipSlot) -> EvidenceEdge {
         EvidenceEdge(
-            id: "rel-\(snapshot.id(of: relationship).rawValue)", type: snapshot.name(of: snapshot.type(of: relationship)),
+            id: "rel-\(snapshot.id(of: relationship).rawValue)",
+            type: snapshot.name(of: snapshot.type(of: relationship)),
             from: CIName.id(snapshot.id(of: snapshot.source(of: relationship))),
             to: CIName.id(snapshot.id(of: snapshot.target(of: relationship))))
     }
@@ -90,9 +101,12 @@ struct Estate: Sendable {
         "(\(variable):\(ciClass(of: node)) {name: \(CypherText.string(name(of: node)))})"
     }
 
-    /// How much a class matters to people who hear of an outage: what the business sees comes first.
-    func importance(_ ciClass: String) -> Int {
-        Self.byImportance.firstIndex { metamodel.isA(ciClass, $0) } ?? Self.byImportance.count
+    /// How much a CI matters to people who hear of an outage: what the business sees comes first.
+    func importance(of node: NodeSlot) -> Int { ranks[snapshot.labelSet(of: node)] }
+
+    private static func importance(_ ciClass: String, _ metamodel: Metamodel) -> Int {
+        let lineage = metamodel.lineage(of: ciClass)
+        return byImportance.firstIndex(where: lineage.contains) ?? byImportance.count
     }
 
     private static let byImportance = [
@@ -104,14 +118,23 @@ struct Estate: Sendable {
 
     /// Sorts CIs by class importance, name and id: the order of every list.
     func sorted(_ nodes: [NodeSlot]) -> [NodeSlot] {
-        var ranks: [[LabelCode]: Int] = [:]
-        let keyed = nodes.map { node -> SortKey in
-            let labels = snapshot.labels(of: node)
-            let rank = ranks[labels] ?? importance(ciClass(of: node))
-            ranks[labels] = rank
-            return SortKey(rank: rank, name: name(of: node), node: node)
-        }
+        let keyed = nodes.map { SortKey(rank: importance(of: $0), name: name(of: $0), node: $0) }
         return keyed.sorted().map(\.node)
+    }
+
+    /// CIs that have a number under this key, in its order, those of equal number by name.
+    func sorted(_ nodes: [NodeSlot], by key: String, isAscending: Bool) -> [NodeSlot] {
+        let numbered = nodes.compactMap { node -> (number: Double, name: String, node: NodeSlot)? in
+            switch snapshot.property(named: key, of: node) {
+            case .integer(let number): (Double(number), name(of: node), node)
+            case .float(let number) where !number.isNaN: (number, name(of: node), node)
+            default: nil
+            }
+        }
+        return numbered.sorted { left, right in
+            if left.number != right.number { return (left.number < right.number) == isAscending }
+            return left.name != right.name ? left.name < right.name : left.node < right.node
+        }.map(\.node)
     }
 
     private struct SortKey: Comparable {

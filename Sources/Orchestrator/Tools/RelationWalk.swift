@@ -137,6 +137,12 @@ struct RelationWalk: Sendable {
         }?.key
     }
 
+    /// Whether CIs with one of `labels` are parts of `sources`, or carried by them: pods of a namespace.
+    func contains(_ sources: [NodeSlot], _ labels: [LabelCode]) -> Bool {
+        guard let steps = commonSteps(from: sources, to: labels) else { return false }
+        return steps.allSatisfy { $0.direction == .incoming && Self.structural.contains($0.type) }
+    }
+
     /// Where `steps` lead from one CI; each CI once, in order of discovery.
     func follow(_ steps: [RelationStep], from node: NodeSlot, labels: [LabelCode]) -> [NodeSlot] {
         var current = [node]

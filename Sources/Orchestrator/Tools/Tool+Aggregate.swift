@@ -93,7 +93,9 @@ struct Aggregation {
         result.facts["total"] = nodes.count
         result.facts["classes"] = counts.count
         for (ciClass, count) in counts { result.facts["class." + ciClass] = count }
-        result.cis = near.map(estate.reference) + estate.sorted(Array(nodes.prefix(2_000))).prefix(Limits.sourceCIs)
+        result.cis =
+            near.map(estate.reference)
+            + estate.sorted(Array(nodes.prefix(2_000))).prefix(Limits.sourceCIs)
             .map(estate.reference)
         return result
     }
@@ -119,7 +121,8 @@ struct Aggregation {
             if found.isEmpty { ungrouped += 1 }
             for group in found { counts[group, default: 0] += 1 }
         }
-        let order = counts.map { (node: $0.key, count: $0.value, name: estate.name(of: $0.key)) }.sorted { left, right in
+        let order = counts.map { (node: $0.key, count: $0.value, name: estate.name(of: $0.key)) }.sorted {
+            left, right in
             if left.count != right.count { return isAscending ? left.count < right.count : left.count > right.count }
             return left.name != right.name ? left.name < right.name : left.node < right.node
         }
@@ -133,8 +136,7 @@ struct Aggregation {
             table: Table(
                 columns: [groupColumn, Tool.countColumn],
                 rows: shown.map { ["group": estate.reference($0.node).json, "count": JSONValue($0.count)] }),
-            totalRows: order.count)
-        if top < order.count { result.status = .ok }
+            totalRows: top < order.count ? shown.count : order.count)
         result.facts["total"] = nodes.count
         result.facts["groups"] = order.count
         if ungrouped > 0 { result.facts["ungrouped"] = ungrouped }
@@ -160,12 +162,15 @@ struct Aggregation {
             let value = estate.snapshot.property(code, of: node)
             if value.isNull { ungrouped += 1 } else { counts[value, default: 0] += 1 }
         }
-        let order = counts.map { (text: estate.cell($0.key).map { $0.stringValue ?? $0.serialized() } ?? "", count: $0.value) }
-            .sorted { left, right in
-                if left.count != right.count { return isAscending ? left.count < right.count : left.count > right.count }
-                return left.text < right.text
-            }
-        let definition = classes.compactMap { estate.metamodel.attributes(of: $0)[key] }.first
+        let order = counts.map {
+            (text: estate.cell($0.key).map { $0.stringValue ?? $0.serialized() } ?? "", count: $0.value)
+        }
+        .sorted { left, right in
+            if left.count != right.count { return isAscending ? left.count < right.count : left.count > right.count }
+            return left.text < right.text
+        }
+        let definition =
+            classes.compactMap { estate.metamodel.attributes(of: $0)[key] }.first
             ?? nodes.first.flatMap { estate.metamodel.attributes(of: estate.ciClass(of: $0))[key] }
         let groupColumn = TableColumn(
             key: "group", label: definition?.label ?? Localized(en: key, ko: key), kind: .string)
@@ -176,7 +181,7 @@ struct Aggregation {
             table: Table(
                 columns: [groupColumn, Tool.countColumn],
                 rows: shown.map { ["group": .string($0.text), "count": JSONValue($0.count)] }),
-            totalRows: order.count)
+            totalRows: top < order.count ? shown.count : order.count)
         result.facts["total"] = nodes.count
         result.facts["groups"] = order.count
         if ungrouped > 0 { result.facts["ungrouped"] = ungrouped }

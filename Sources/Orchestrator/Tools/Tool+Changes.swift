@@ -9,6 +9,7 @@ extension Tool {
     static let actionColumn = TableColumn(key: "action", label: Localized(en: "Action", ko: "작업"), kind: .string)
     static let detailColumn = TableColumn(key: "detail", label: Localized(en: "Change", ko: "변경 내용"), kind: .string)
     static let actorColumn = TableColumn(key: "actor", label: Localized(en: "By", ko: "변경자"), kind: .string)
+    static let seqColumn = TableColumn(key: "seq", label: Localized(en: "Commit", ko: "커밋"), kind: .integer)
 
     /// The history of the estate.
     static let recentChanges = Tool(
@@ -41,11 +42,13 @@ extension Tool {
         let classes = try arguments.classes(in: estate)
         let actions = Set(arguments.strings("actions"))
         let node = arguments.values["ci"] == nil ? nil : try arguments.nodes("ci", in: estate).first
-        let concrete = Set(estate.metamodel.classes.keys.filter { key in classes.contains { estate.metamodel.isA(key, $0) } })
+        let concrete = Set(
+            estate.metamodel.classes.keys.filter { key in classes.contains { estate.metamodel.isA(key, $0) } })
         let report = try await context.changes.read(
             ChangeQuery(
                 tenant: context.principal.tenant, since: since,
-                until: until ?? Instant(rawValue: context.now.rawValue + 1), ci: node.map { estate.snapshot.id(of: $0) },
+                until: until ?? Instant(rawValue: context.now.rawValue + 1),
+                ci: node.map { estate.snapshot.id(of: $0) },
                 classes: classes.isEmpty ? nil : concrete, limit: Limits.toolRows))
         let items = actions.isEmpty ? report.items : report.items.filter { actions.contains($0.action) }
         return changesResult(
@@ -87,10 +90,12 @@ extension Tool {
         if let node { conditions.append("ci = \(CypherText.string(estate.name(of: node)))") }
         if !classes.isEmpty { conditions.append("class IN [\(classes.sorted().joined(separator: ", "))]") }
         var result = ToolResult(
-            query: "CALL changes() YIELD at, action, ci, change WHERE \(conditions.joined(separator: " AND ")) RETURN * ORDER BY at DESC",
+            query:
+                "CALL changes() YIELD at, action, ci, change WHERE \(conditions.joined(separator: " AND ")) RETURN * ORDER BY at DESC",
             seq: estate.snapshot.seq,
             table: Table(
-                columns: [atColumn, actionColumn, CITable.ci, CITable.ciClass, detailColumn, actorColumn], rows: rows),
+                columns: [atColumn, actionColumn, CITable.ci, CITable.ciClass, detailColumn, actorColumn, seqColumn],
+                rows: rows),
             totalRows: total)
         result.facts["total"] = total
         result.facts["commits"] = report.commitCount

@@ -39,13 +39,7 @@ extension Tool {
         try Task.checkCancellation()
         let proof = ImpactProof(impact: impact, estate: estate)
         let affected = impact.impacted.filter { $0.state != .ok && (classes.isEmpty || estate.isAny($0.node, labels)) }
-        let ranked = affected.map { (item: $0, rank: estate.importance(estate.ciClass(of: $0.node)), name: estate.name(of: $0.node)) }
-            .sorted { left, right in
-                if left.item.state != right.item.state { return left.item.state > right.item.state }
-                if left.rank != right.rank { return left.rank < right.rank }
-                return left.name != right.name ? left.name < right.name : left.item.node < right.item.node
-            }.map(\.item)
-        let shown = Array(ranked.prefix(arguments.limit))
+        let shown = worstFirst(affected, estate, limit: arguments.limit)
         let byNode = Dictionary(shown.map { ($0.node, $0) }, uniquingKeysWith: { first, _ in first })
         var table = CITable(estate: estate, attributes: ["name"]).make(
             shown.map(\.node), columns: [stateColumn, hopsColumn, whyColumn]
@@ -65,7 +59,9 @@ extension Tool {
         summarize(affected, &result, estate)
         if impact.isPartial {
             result.warnings.append(
-                Localized(en: "The analysis stopped at its limit; more may be affected.", ko: "분석이 한도에서 멈추어 영향받는 항목이 더 있을 수 있습니다."))
+                Localized(
+                    en: "The analysis stopped at its limit; more may be affected.",
+                    ko: "분석이 한도에서 멈추어 영향받는 항목이 더 있을 수 있습니다."))
             result.isTruncated = true
             result.status = .partial
         }
@@ -74,6 +70,19 @@ extension Tool {
         for item in shown { result.states[estate.reference(item.node).id] = item.state.name }
         result.edges = proof.edges(shown)
         return result
+    }
+
+    /// By state, importance of the class, and name. Only as many are put in order as are shown.
+    private static func worstFirst(_ affected: [ImpactedNode], _ estate: Estate, limit: Int) -> [ImpactedNode] {
+        let groups = Dictionary(grouping: affected) { item in
+            (3 - Int(item.state.rawValue)) << 16 | estate.importance(of: item.node)
+        }
+        var shown: [ImpactedNode] = []
+        for group in groups.sorted(by: { $0.key < $1.key }) where shown.count < limit {
+            let named = group.value.map { (item: $0, name: estate.name(of: $0.node)) }
+            shown += named.sorted { ($0.name, $0.item.node) < ($1.name, $1.item.node) }.map(\.item)
+        }
+        return Array(shown.prefix(limit))
     }
 
     private static func summarize(_ affected: [ImpactedNode], _ result: inout ToolResult, _ estate: Estate) {
@@ -108,7 +117,9 @@ struct ImpactProof {
         if byNode[links[links.count - 1].predecessor] != nil { text = "… " + text }
         for link in links.reversed() {
             let type = estate.snapshot.name(of: estate.snapshot.type(of: link.via))
-            let isAlong = estate.snapshot.source(of: link.via) == link.predecessor && estate.snapshot.target(of: link.via) == link.node
+            let isAlong =
+                estate.snapshot.source(of: link.via) == link.predecessor
+                && estate.snapshot.target(of: link.via) == link.node
             text += isAlong ? " → \(type) → " : " ← \(type) ← "
             text += estate.name(of: link.node)
         }

@@ -52,7 +52,9 @@ extension Tool {
         _ request: NeighbourRequest, _ found: inout NeighbourRequest.Found, _ arguments: ToolArguments, _ estate: Estate
     ) -> ToolResult {
         if !request.filters.isEmpty {
-            found.items.removeAll { item in !request.filters.allSatisfy { $0.holds(for: item.node, in: estate.snapshot) } }
+            found.items.removeAll { item in
+                !request.filters.allSatisfy { $0.holds(for: item.node, in: estate.snapshot) }
+            }
         }
         let order = found.isByHops ? found.items : request.inListOrder(found.items, estate)
         let shown = Array(order.prefix(arguments.limit))
@@ -81,7 +83,11 @@ extension Tool {
         var result = ToolResult(
             query: found.query, seq: estate.snapshot.seq, table: table, totalRows: found.items.count)
         result.facts["total"] = found.items.count
-        for (ciClass, count) in countsByClass(found.items.map(\.node), estate) { result.facts["class." + ciClass] = count }
+        for (ciClass, count) in countsByClass(found.items.map(\.node), estate) {
+            result.facts["class." + ciClass] = count
+        }
+        let controllers = Set(table.rows.compactMap { $0["controlled_by"]?["id"]?.stringValue })
+        if !controllers.isEmpty { result.facts["controllers"] = controllers.count }
         if found.isByHops {
             let direct = found.items.count { $0.hops == 1 }
             result.facts["direct"] = direct
@@ -169,7 +175,8 @@ struct NeighbourRequest {
         let names = types.map { $0.map { estate.snapshot.name(of: $0) }.sorted().joined(separator: "|") }
         let relation = names.map { ":" + $0 } ?? ""
         let arrow =
-            direction == .outgoing ? "-[r\(relation)]->" : direction == .incoming ? "<-[r\(relation)]-" : "-[r\(relation)]-"
+            direction == .outgoing
+            ? "-[r\(relation)]->" : direction == .incoming ? "<-[r\(relation)]-" : "-[r\(relation)]-"
         return Found(items: items, query: "MATCH \(startText(estate))\(arrow)(c\(classText)) \(ending)")
     }
 
@@ -180,7 +187,8 @@ struct NeighbourRequest {
         let items = outcome.matches.map { match in
             Item(
                 node: match.node, hops: match.steps.count,
-                relation: match.steps.map { ($0.direction == .incoming ? "← " : "→ ") + $0.type }.joined(separator: " "),
+                relation: match.steps.map { ($0.direction == .incoming ? "← " : "→ ") + $0.type }.joined(
+                    separator: " "),
                 via: match.via, predecessor: match.predecessor)
         }
         let ways = Set(outcome.matches.map(\.steps)).map { steps in
@@ -203,7 +211,8 @@ struct NeighbourRequest {
         let labels = estate.labels(classes)
         let items = traversal.reached.filter { classes.isEmpty || estate.isAny($0.node, labels) }.map { reached in
             Item(
-                node: reached.node, hops: reached.hops, relation: estate.snapshot.name(of: estate.snapshot.type(of: reached.via)),
+                node: reached.node, hops: reached.hops,
+                relation: estate.snapshot.name(of: estate.snapshot.type(of: reached.via)),
                 via: reached.via, predecessor: reached.predecessor)
         }
         let used = Set(items.map(\.relation)).sorted().joined(separator: "|")
@@ -218,7 +227,8 @@ struct NeighbourRequest {
 
     func inListOrder(_ items: [Item], _ estate: Estate) -> [Item] {
         let rank = Dictionary(
-            estate.sorted(items.map(\.node)).enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
+            estate.sorted(items.map(\.node)).enumerated().map { ($0.element, $0.offset) },
+            uniquingKeysWith: { first, _ in first })
         return items.sorted { (rank[$0.node] ?? 0) < (rank[$1.node] ?? 0) }
     }
 

@@ -22,7 +22,8 @@ extension Tool {
         let goal = try arguments.nodes("to", in: estate)[0]
         let hopsMax = arguments.integer("hops") ?? Limits.pathHops
         let types = try arguments.relationTypes(in: estate)
-        let steps = estate.snapshot.shortestPath(from: start, to: goal, direction: .both, types: types, hopsMax: hopsMax)
+        let steps = estate.snapshot.shortestPath(
+            from: start, to: goal, direction: .both, types: types, hopsMax: hopsMax)
         var rows: [JSONObject] = []
         var edges: [EvidenceEdge] = []
         var nodes = [start]
@@ -40,7 +41,8 @@ extension Tool {
             }
         }
         var result = ToolResult(
-            query: "MATCH p = shortestPath(\(estate.nodeText("a", start))-[*..\(hopsMax)]-\(estate.nodeText("b", goal))) RETURN p",
+            query:
+                "MATCH p = shortestPath(\(estate.nodeText("a", start))-[*..\(hopsMax)]-\(estate.nodeText("b", goal))) RETURN p",
             seq: estate.snapshot.seq,
             table: Table(columns: [stepColumn, relationColumn, CITable.ci, CITable.ciClass], rows: rows))
         result.facts["hops"] = steps?.count

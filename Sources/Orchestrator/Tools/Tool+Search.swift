@@ -57,7 +57,8 @@ extension Tool {
                 "type": "array", "items": ["type": "string", "maxLength": 80], "maxItems": 12,
                 "description": "attributes to show as columns",
             ],
-            "limit": ToolSchema.limit,
+            "order_by": ["type": "string", "maxLength": 80, "description": "a number; CIs without it are left out"],
+            "order": ["enum": ["descending", "ascending"]], "limit": ToolSchema.limit,
         ])
     ) { arguments, context in
         let estate = Estate(snapshot: context.snapshot, metamodel: context.metamodel)
@@ -78,12 +79,23 @@ extension Tool {
             nodes = estate.nodes(wanted)
         }
         try Task.checkCancellation()
-        if !filters.isEmpty { nodes = nodes.filter { node in filters.allSatisfy { $0.holds(for: node, in: estate.snapshot) } } }
-        let shown = Array(estate.sorted(nodes).prefix(arguments.limit))
+        if !filters.isEmpty {
+            nodes = nodes.filter { node in filters.allSatisfy { $0.holds(for: node, in: estate.snapshot) } }
+        }
+        var order = "c.name"
+        let sorted: [NodeSlot]
+        if let key = arguments.string("order_by") {
+            let isAscending = arguments.string("order") == "ascending"
+            order = "c.\(key)" + (isAscending ? "" : " DESC")
+            sorted = estate.sorted(nodes, by: key, isAscending: isAscending)
+        } else {
+            sorted = estate.sorted(nodes)
+        }
+        let shown = Array(sorted.prefix(arguments.limit))
         let table = CITable(estate: estate, attributes: arguments.strings("attributes")).make(shown)
         let condition = filters.isEmpty ? "" : " WHERE " + filters.map { $0.cypher("c") }.joined(separator: " AND ")
         var result = ToolResult(
-            query: "MATCH (c:\(wanted.joined(separator: "|")))\(condition) RETURN c ORDER BY c.name",
+            query: "MATCH (c:\(wanted.joined(separator: "|")))\(condition) RETURN c ORDER BY \(order)",
             seq: estate.snapshot.seq, table: table, totalRows: nodes.count)
         result.facts["total"] = nodes.count
         result.facts["of"] = estate.count(wanted)
@@ -102,7 +114,9 @@ extension Tool {
         let node = try arguments.nodes("ci", in: estate)[0]
         let reference = estate.reference(node)
         let definitions = estate.metamodel.attributes(of: reference.ciClass)
-        var rows: [JSONObject] = [["attribute": "class", "label": .string(reference.ciClass), "value": .string(reference.ciClass)]]
+        var rows: [JSONObject] = [
+            ["attribute": "class", "label": .string(reference.ciClass), "value": .string(reference.ciClass)]
+        ]
         let properties = estate.snapshot.properties(of: node).map { (estate.snapshot.name(of: $0.key), $0.value) }
         let order = Array(definitions.keys)
         for (key, value) in properties.sorted(by: {
@@ -135,13 +149,7 @@ extension Tool {
     /// CIs per class, biggest class first.
     static func countsByClass(_ nodes: [NodeSlot], _ estate: Estate) -> [(String, Int)] {
         var counts: [String: Int] = [:]
-        var codes: [[LabelCode]: String] = [:]
-        for node in nodes {
-            let labels = estate.snapshot.labels(of: node)
-            let ciClass = codes[labels] ?? estate.ciClass(of: node)
-            codes[labels] = ciClass
-            counts[ciClass, default: 0] += 1
-        }
+        for node in nodes { counts[estate.ciClass(of: node), default: 0] += 1 }
         return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) }
     }
 }

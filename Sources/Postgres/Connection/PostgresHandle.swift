@@ -50,7 +50,8 @@ struct PostgresHandle: ~Copyable {
         var complaint: UnsafeMutablePointer<CChar>?
         if let options = PQconninfoParse(conninfo, &complaint) { return PQconninfoFree(options) }
         defer { PQfreemem(complaint) }
-        let text = complaint.map { String(cString: $0).split(whereSeparator: \.isNewline).joined(separator: "; ") } ?? ""
+        let text =
+            complaint.map { String(cString: $0).split(whereSeparator: \.isNewline).joined(separator: "; ") } ?? ""
         let isAboutAName = text.hasPrefix("invalid connection option") || text.hasPrefix("invalid URI query parameter")
         throw PostgresError(
             .connectionFailed, isAboutAName ? text : "the connection string of the database is not valid",
@@ -58,7 +59,7 @@ struct PostgresHandle: ~Copyable {
             isTransient: false)
     }
 
-    /// libpq gives no SQLSTATE for a failed connect, only text; what tells the cases apart is fixed text of the server.
+    /// libpq gives no SQLSTATE for a failed connect, only text; fixed words of the server tell the cases apart.
     private static func connectFailure(_ text: String) -> PostgresError {
         let permanent = [
             ("password authentication failed", "check the user and password in the connection string"),
@@ -90,5 +91,5 @@ final class CStringArray {
         pointers = owned.map { $0.map { UnsafePointer($0) } } + [nil]
     }
 
-    deinit { owned.forEach { free($0) } }
+    deinit { for string in owned { free(string) } }
 }

@@ -160,9 +160,11 @@ public struct PostgresCopyWriter: ~Copyable {
         let count = buffer.count - start - 4
         guard count <= Limits.postgresValueBytes else {
             buffer.removeSubrange(start...)
-            refusal = refusal ?? PostgresError(
-                .invalidParameter,
-                "COPY: row \(rowCount), column \(fields): \(count) bytes, limit \(Limits.postgresValueBytes)")
+            refusal =
+                refusal
+                ?? PostgresError(
+                    .invalidParameter,
+                    "COPY: row \(rowCount), column \(fields): \(count) bytes, limit \(Limits.postgresValueBytes)")
             return
         }
         buffer.setBigEndian(Int32(count), at: start)

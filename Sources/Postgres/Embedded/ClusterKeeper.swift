@@ -7,7 +7,11 @@ internal import Synchronization
 /// Does the work of `EmbeddedCluster` on a thread of its own, since nearly all of it blocks.
 actor ClusterKeeper {
     /// What became of the server since the last look.
-    enum Condition { case runs, died(String), stopped }
+    enum Condition {
+        case runs
+        case died(String)
+        case stopped
+    }
 
     private enum State {
         case stopped
@@ -298,21 +302,27 @@ actor ClusterKeeper {
 
     // MARK: watching
 
-    /// Looks whether the server still runs.
+    /// Looks whether the server still runs and can be reached.
     func check() -> Condition {
-        switch state {
-        case .stopped: return .stopped
-        case .dead: return .died("it did not start")
-        case .running(let pid, let isChild):
-            if isChild {
-                guard let status = ChildProcess.reap(pid) else { return .runs }
-                state = .dead
-                return .died(status > 128 ? "ended by signal \(status - 128)" : "ended with status \(status)")
-            }
-            guard let cluster, !ProcessTable.isPostmaster(pid, of: cluster.directory.path) else { return .runs }
+        guard case .running(let pid, let isChild) = state, let cluster else {
+            if case .dead = state { return .died("it did not start") }
+            return .stopped
+        }
+        if isChild, let status = ChildProcess.reap(pid) {
+            state = .dead
+            return .died(status > 128 ? "ended by signal \(status - 128)" : "ended with status \(status)")
+        }
+        if !isChild, !ProcessTable.isPostmaster(pid, of: cluster.directory.path) {
             state = .dead
             return .died("ended")
         }
+        // Those who tidy up /tmp and /run take the socket; the server would run on where nobody finds it.
+        guard access(cluster.socketDirectory + "/.s.PGSQL.5432", F_OK) == 0 else {
+            let how = end(pid, isChild: isChild)
+            state = .dead
+            return .died("its socket in \(cluster.socketDirectory) was removed; stopped: \(how)")
+        }
+        return .runs
     }
 
     /// Starts the server again after it died.

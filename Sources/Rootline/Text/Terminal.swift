@@ -6,10 +6,10 @@ enum Terminal {
     static let isOutputTerminal = isatty(STDOUT_FILENO) == 1
     static let isErrorTerminal = isatty(STDERR_FILENO) == 1
 
-    /// Columns of the terminal; 100 where there is none.
-    static var columns: Int {
+    /// Columns of the terminal on that descriptor; no limit where there is none, as in a file or a pipe.
+    static func columns(of descriptor: Int32 = STDOUT_FILENO) -> Int {
         var size = winsize()
-        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 100 }
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 10_000 }
         return Int(size.ws_col)
     }
 

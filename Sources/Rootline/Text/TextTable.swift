@@ -9,24 +9,28 @@ struct TextTable {
     let columns: [Column]
     let rows: [[String]]
 
-    /// The lines, none wider than `width`: the widest columns give way.
+    /// The lines, none wider than `width` where that can be had: the widest columns give way, the first one last.
     func lines(width: Int) -> [String] {
         guard !columns.isEmpty else { return [] }
         let cells = rows.map { row in row.map { $0.replacing("\n", with: " ").replacing("\t", with: " ") } }
         var widths = columns.indices.map { index in
             max(columns[index].title.displayWidth, cells.map { $0[index].displayWidth }.max() ?? 0)
         }
-        let gaps = 2 * (columns.count - 1)
-        while widths.reduce(gaps, +) > width, let widest = widths.indices.max(by: { widths[$0] < widths[$1] }),
+        var excess = widths.reduce(2 * (columns.count - 1), +) - width
+        while excess > 0, let widest = widths.indices.max(by: { Self.claim(widths, $0) < Self.claim(widths, $1) }),
             widths[widest] > Self.narrowest
         {
-            widths[widest] = max(Self.narrowest, widths[widest] - max(1, widths.reduce(gaps, +) - width))
+            widths[widest] -= 1
+            excess -= 1
         }
         let rule = widths.map { String(repeating: "─", count: $0) }.joined(separator: "  ")
         return [line(columns.map(\.title), widths), rule] + cells.map { line($0, widths) }
     }
 
     private static let narrowest = 8
+
+    /// How much a column could give: the first names what the row is about, so it counts for half.
+    private static func claim(_ widths: [Int], _ index: Int) -> Int { index == 0 ? widths[0] / 2 : widths[index] }
 
     private func line(_ cells: [String], _ widths: [Int]) -> String {
         let text = columns.indices.map { index in

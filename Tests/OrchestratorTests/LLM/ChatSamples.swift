@@ -2,7 +2,7 @@
 
 /// Streams as servers write them.
 enum ChatSamples {
-    /// Text in Korean and a letter outside the basic plane, two calls whose pieces alternate, comments, and all three line ends.
+    /// Text in Korean and a letter outside the basic plane, two calls whose pieces alternate, comments, all line ends.
     static let mixed = """
         : connected\r\n\r\n\
         data: {"choices":[{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null}],"usage":null}\n\n\
@@ -13,7 +13,8 @@ enum ChatSamples {
         data: {"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"a","type":"function","function":\
         {"name":"ci_get","arguments":"{\\"ci\\":"}}]}}]}\r\n\r\n\
         : keep-alive\n\
-        data:{"choices":[{"index":0,"delta":{"tool_calls":[{"index":1,"function":{"arguments":"{\\"ci\\":\\"노드"}}]}}]}\n\n\
+        data:{"choices":[{"index":0,"delta":{"tool_calls":[{"index":1,"function":\
+        {"arguments":"{\\"ci\\":\\"노드"}}]}}]}\n\n\
         data: {"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":"\\"web\\"}"}},\
         {"index":1,"function":{"arguments":"\\"}"}}]}}]}\n\n\
         data: {"choices":[{"index":0,"delta":{},"finish_reason":"tool_calls"}],"usage":null}\n\n\
@@ -40,6 +41,9 @@ enum ChatSamples {
 
         """
     }
+
+    /// The beginning of a stream that says "Two.".
+    static let firstPiece = #"data: {"choices":[{"index":0,"delta":{"content":"Tw"},"finish_reason":null}]}"# + "\n\n"
 
     /// A completion that comes whole.
     static let whole = """

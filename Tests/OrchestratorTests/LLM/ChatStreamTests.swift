@@ -58,7 +58,7 @@ import Testing
 
     @Test func aStreamCutShortIsAnErrorWhereverItIsCut() throws {
         let bytes = Array(ChatSamples.mixed.utf8)
-        let finish = try #require(ChatSamples.mixed.range(of: #""finish_reason":"tool_calls""#))
+        let finish = try #require(ChatSamples.mixed.firstRange(of: #""finish_reason":"tool_calls""#))
         let end = ChatSamples.mixed.utf8.distance(from: ChatSamples.mixed.startIndex, to: finish.upperBound)
         for length in 0..<end {
             let error = #expect(throws: LLMError.self) { try read([Array(bytes[..<length])]) }
@@ -68,7 +68,7 @@ import Testing
 
     @Test func aStreamThatEndsAfterItsFinishReasonIsWhole() throws {
         let stream = ChatSamples.text("done")
-        let finish = try #require(stream.range(of: "data: {\"choices\":[],"))
+        let finish = try #require(stream.firstRange(of: "data: {\"choices\":[],"))
         let completion = try read(String(stream[..<finish.lowerBound]))
         #expect(completion.reply.text == "done")
         #expect(completion.isEstimated)
@@ -121,7 +121,8 @@ import Testing
             """
             data: {"choices":[{"index":1,"delta":{"content":"no"},"finish_reason":"length"}]}\n
             data: {"choices":[{"index":0,"delta":{"reasoning_content":"hm","content":null}}]}\n
-            data: {"choices":[{"index":0,"delta":{"content":[{"type":"thinking","text":"x"},{"type":"text","text":"yes"}]}}]}\n
+            data: {"choices":[{"index":0,"delta":{"content":[{"type":"thinking","text":"x"},\
+            {"type":"text","text":"yes"}]}}]}\n
             data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n
 
             """)

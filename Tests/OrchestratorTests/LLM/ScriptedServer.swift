@@ -3,9 +3,9 @@ import JSON
 import OrderedCollections
 import Synchronization
 
-/// An HTTP server that plays prepared answers, one a connection, and keeps what it was sent. It has a thread of its own.
+/// An HTTP server that plays prepared answers, one a connection, and keeps what it was sent.
 ///
-/// After the last answer it is gone: a further connection is refused.
+/// It has a thread of its own. After the last answer it is gone: a further connection is refused.
 final class ScriptedServer: Sendable {
     /// One part of an answer.
     enum Step: Sendable {
@@ -35,29 +35,39 @@ final class ScriptedServer: Sendable {
         init() { (departures, departed) = AsyncStream.makeStream(of: Void.self) }
     }
 
+    /// The listening socket: closed when the server and its thread have both let go, so that neither ever touches a
+    /// number that the system has given away again.
+    private final class Listener: Sendable {
+        let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+
+        /// Refuses connections from now on, and wakes a thread that waits for one.
+        func stop() { shutdown(socket, Int32(SHUT_RDWR)) }
+
+        deinit { close(socket) }
+    }
+
     private final class Script: Sendable {
-        let listener: Int32
+        let listener: Listener
         let answers: [[Step]]
         let state: State
 
-        init(listener: Int32, answers: [[Step]], state: State) {
+        init(listener: Listener, answers: [[Step]], state: State) {
             self.listener = listener
             self.answers = answers
             self.state = state
         }
     }
 
-    private let listener: Int32
+    private let listener = Listener()
     private let state = State()
     let port: UInt16
 
     init(_ answers: [Step]...) throws {
-        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let fd = listener
+        let fd = listener.socket
         let isListening = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 bind(fd, $0, length) == 0 && listen(fd, 8) == 0 && getsockname(fd, $0, &length) == 0
@@ -81,8 +91,7 @@ final class ScriptedServer: Sendable {
         pthread_detach(thread)
     }
 
-    /// Wakes a thread that waits for a connection; the thread closes the socket.
-    deinit { shutdown(listener, Int32(SHUT_RDWR)) }
+    deinit { listener.stop() }
 
     var url: String { "http://127.0.0.1:\(port)/v1" }
 
@@ -96,9 +105,9 @@ final class ScriptedServer: Sendable {
     // MARK: the server's thread
 
     private static func serve(_ script: Script) {
-        defer { close(script.listener) }
+        defer { script.listener.stop() }
         for answer in script.answers {
-            let connection = accept(script.listener, nil, nil)
+            let connection = accept(script.listener.socket, nil, nil)
             guard connection >= 0 else { return }
             defer { close(connection) }
             var on: Int32 = 1
@@ -123,7 +132,9 @@ final class ScriptedServer: Sendable {
     private static func send(_ connection: Int32, _ bytes: [UInt8]) {
         var rest = bytes[...]
         while !rest.isEmpty {
-            let sent = rest.withUnsafeBytes { Glibc.send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue)) }
+            let sent = rest.withUnsafeBytes {
+                Glibc.send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
             guard sent > 0 else { return }
             rest = rest.dropFirst(sent)
         }
@@ -167,7 +178,8 @@ extension [ScriptedServer.Step] {
     ) -> [ScriptedServer.Step] {
         [
             .send(
-                "HTTP/1.1 \(status) Scripted\r\nContent-Type: \(type)\r\nContent-Length: \(body.utf8.count)\r\n\(headers)"
+                "HTTP/1.1 \(status) Scripted\r\nContent-Type: \(type)\r\n"
+                    + "Content-Length: \(body.utf8.count)\r\n\(headers)"
                     + "Connection: close\r\n\r\n\(body)")
         ]
     }
