@@ -16,7 +16,8 @@ import Testing
                 "POST", "/api/v1/cis", ["class": "VirtualMachine", "name": "vm-1"])
             let answer = try await ask(service, "how many virtual machines?")
             #expect(answer.status == 200, "\(answer.text)")
-            for member in ["question", "language", "status", "headline", "summary", "details", "sources", "seq", "run"] {
+            for member in ["question", "language", "status", "headline", "summary", "details", "sources", "seq", "run"]
+            {
                 #expect(answer.json[member] != nil, "\(member)")
             }
             #expect(answer.json["status"] == "answered")
@@ -33,7 +34,8 @@ import Testing
             let events = answer.text.split(separator: "\n\n").map { $0.split(separator: "\n") }
             let names = events.compactMap { lines in lines.first { $0.hasPrefix("event: ") }?.dropFirst(7) }
             #expect(names.first == "run.started" && names.last == "run.finished")
-            let ids = events.compactMap { lines in lines.first { $0.hasPrefix("id: ") }.flatMap { Int($0.dropFirst(4)) } }
+            let ids = events.compactMap { lines in lines.first { $0.hasPrefix("id: ") }.flatMap { Int($0.dropFirst(4)) }
+            }
             #expect(ids == Array(1...ids.count))
             let data = try #require(events.last?.first { $0.hasPrefix("data: ") }?.dropFirst(6))
             #expect(try JSONValue.parse(String(data))["answer"]?["status"] == "answered")

@@ -14,7 +14,8 @@ import Testing
         var draft = GraphSnapshot().draft()
         var model: [(id: UInt64, name: String)] = []
         for id in 1...UInt64(Int.random(in: 1...60, using: &random)) {
-            let name = ["web", "Web", "db", "서버", "a", "Ä"].randomElement(using: &random) ?? ""
+            let name =
+                ["web", "Web", "db", "서버", "a", "Ä"].randomElement(using: &random) ?? ""
                 + String(Int.random(in: 0...9, using: &random))
             try draft.addNode(NodeID(rawValue: id), labels: ["CI"], properties: [(key: "name", value: .string(name))])
             model.append((id, name))

@@ -5,7 +5,9 @@ import Testing
 @testable import API
 
 @Suite struct CITests {
-    private func create(_ client: TestClient, _ name: String, _ ciClass: String = "VirtualMachine") async throws -> String {
+    private func create(_ client: TestClient, _ name: String, _ ciClass: String = "VirtualMachine") async throws
+        -> String
+    {
         let answer = try await client.send("POST", "/api/v1/cis", ["class": .string(ciClass), "name": .string(name)])
         #expect(answer.status == 201, "\(answer.text)")
         return try #require(answer.json["id"]?.stringValue)
@@ -15,7 +17,9 @@ import Testing
     func pagesTogetherAreTheWholeInOrder(sort: String) async throws {
         try await TestService.run { service in
             let client = service.client(.editor)
-            for name in ["beta", "Alpha", "gamma", "alpha", "서버-1", "delta", "beta"] { _ = try await create(client, name) }
+            for name in ["beta", "Alpha", "gamma", "alpha", "서버-1", "delta", "beta"] {
+                _ = try await create(client, name)
+            }
             var found: [(name: String, id: String)] = []
             var next = ""
             repeat {

@@ -7,7 +7,8 @@ import Testing
 @testable import API
 
 @Suite struct IngestTests {
-    private static let header = #"{"source":{"name":"file:test","kind":"file"},"coverage":["VirtualMachine","PhysicalServer"]}"#
+    private static let header =
+        #"{"source":{"name":"file:test","kind":"file"},"coverage":["VirtualMachine","PhysicalServer"]}"#
     private static let stream = """
         \(header)
         {"key":"h","class":"PhysicalServer","name":"host-1","attributes":{},"relations":[]}

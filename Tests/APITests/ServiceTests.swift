@@ -18,8 +18,9 @@ import Testing
             #expect(operation["summary"]?.stringValue?.isEmpty == false)
             let isNew = ids.insert(operation["operationId"]?.stringValue ?? "").inserted
             #expect(isNew)
-            let described = Set((operation["parameters"]?.arrayValue ?? []).filter { $0["in"] == "path" }
-                .compactMap { $0["name"]?.stringValue })
+            let described = Set(
+                (operation["parameters"]?.arrayValue ?? []).filter { $0["in"] == "path" }
+                    .compactMap { $0["name"]?.stringValue })
             #expect(described == Set(route.path.matches(of: /\{(\w+)\}/).map { String($0.output.1) }), "\(route.path)")
         }
         let text = document.serialized()
@@ -76,10 +77,12 @@ import Testing
                     #expect(declared.insert(line.split(separator: " ")[2]).inserted, "\(line)")
                 } else if !line.hasPrefix("#") {
                     #expect(
-                        line.wholeMatch(of: /[a-zA-Z_:][\w:]*(\{([a-zA-Z_]\w*="[^"]*",?)*\})? [-+\w.]+/) != nil, "\(line)")
+                        line.wholeMatch(of: /[a-zA-Z_:][\w:]*(\{([a-zA-Z_]\w*="[^"]*",?)*\})? [-+\w.]+/) != nil,
+                        "\(line)")
                 }
             }
-            #expect(answer.text.contains(#"rootline_http_requests_total{method="GET",route="/api/v1/cis",status="200"} 1"#))
+            #expect(
+                answer.text.contains(#"rootline_http_requests_total{method="GET",route="/api/v1/cis",status="200"} 1"#))
             #expect(answer.text.contains(#"route="/api/v1/cis/{id}",status="404"} 1"#))
             for name in ["rootline_graph_nodes", "rootline_commits_total", "process_resident_memory_bytes"] {
                 #expect(declared.contains(Substring(name)))
@@ -108,7 +111,8 @@ import Testing
 
 @Suite struct LogTests {
     private func folder() throws -> URL {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "rootline-log-\(UInt64.random(in: 0 ... .max))")
+        let folder = FileManager.default.temporaryDirectory.appending(
+            path: "rootline-log-\(UInt64.random(in: 0 ... .max))")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         return folder
     }
@@ -167,7 +171,8 @@ import Testing
 
 @Suite struct ConsoleTests {
     private func withConsole(_ body: (TestClient) async throws -> Void) async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "rootline-console-\(UInt64.random(in: 0 ... .max))")
+        let folder = FileManager.default.temporaryDirectory.appending(
+            path: "rootline-console-\(UInt64.random(in: 0 ... .max))")
         try FileManager.default.createDirectory(at: folder.appending(path: "assets"), withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         try "<html>console</html>".write(to: folder.appending(path: "index.html"), atomically: true, encoding: .utf8)

@@ -84,7 +84,7 @@ private final class TLSServer {
     }
 
     func stop() {
-        kill(child, SIGTERM)
+        kill(child, SIGKILL)
         waitpid(child, nil, 0)
         try? FileManager.default.removeItem(atPath: directory)
     }

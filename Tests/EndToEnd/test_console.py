@@ -58,13 +58,18 @@ class Watch:
         self.found: list[str] = []
         page.on("console", lambda message: self._console(message.type, message.text))
         page.on("pageerror", lambda error: self.found.append(f"uncaught: {error}"))
-        page.on("requestfailed", lambda request: self.found.append(f"failed: {request.url} {request.failure}"))
+        page.on("requestfailed", lambda request: self._failed(request.url, request.failure or ""))
         page.on("response", lambda response: self._response(response.status, response.url))
 
     def _console(self, kind: str, text: str) -> None:
         # the browser's own echo of a refused request; the request itself is judged in _response
         if kind in ("error", "warning") and "Failed to load resource" not in text:
             self.found.append(f"{kind}: {text}")
+
+    def _failed(self, url: str, why: str) -> None:
+        # what the page or its closing has itself broken off is no failure
+        if "ERR_ABORTED" not in why:
+            self.found.append(f"failed: {url} {why}")
 
     def _response(self, status: int, url: str) -> None:
         # nobody is signed in at first, and a wrong password is refused: both are this one path

@@ -22,7 +22,7 @@ def arguments_for(tool: dict[str, Any]) -> dict[str, Any]:
     """What a model would send: the name from the question wherever a text is asked for."""
     schema = tool["function"]["parameters"]
     found: dict[str, Any] = {}
-    for name in schema.get("required") or list(schema["properties"])[:1]:
+    for name in schema.get("required") or ["text"]:
         kind = schema["properties"][name]
         if kind.get("enum"):
             found[name] = kind["enum"][0]

@@ -54,8 +54,14 @@ import Testing
             "details": [
                 [
                     "type": "table", "title": "Pods",
-                    "columns": [["key": "ci", "label": "Pod", "type": "ci"], ["key": "n", "label": "Restarts", "type": "integer"]],
-                    "rows": [["ci": ["id": "ci-1", "name": "web-1", "class": "K8sPod"], "n": 3], ["ci": ["id": "ci-2", "name": "web-2"]]],
+                    "columns": [
+                        ["key": "ci", "label": "Pod", "type": "ci"],
+                        ["key": "n", "label": "Restarts", "type": "integer"],
+                    ],
+                    "rows": [
+                        ["ci": ["id": "ci-1", "name": "web-1", "class": "K8sPod"], "n": 3],
+                        ["ci": ["id": "ci-2", "name": "web-2"]],
+                    ],
                     "total": 5, "truncated": true,
                 ],
                 ["type": "graph", "nodes": [], "edges": []],
@@ -123,7 +129,9 @@ import Testing
     }
 
     @Test func aDataDirectoryIsClosedToOthersAndTakenOnce() throws {
-        let path = FileManager.default.temporaryDirectory.appending(path: "rootline-data-\(UInt64.random(in: 0 ... .max))").path
+        let path = FileManager.default.temporaryDirectory.appending(
+            path: "rootline-data-\(UInt64.random(in: 0 ... .max))"
+        ).path
         defer { try? FileManager.default.removeItem(atPath: path) }
         let (data, lock) = try DataDirectory.open(path)
         let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int

@@ -1,5 +1,5 @@
-internal import Hummingbird
 internal import HTTPTypes
+internal import Hummingbird
 
 /// Refuses requests that change something, carry a session cookie and do not come from a page of this service.
 ///
@@ -9,7 +9,9 @@ internal import HTTPTypes
 enum CrossSiteCheck {
     static func admit(_ request: Request) throws(ProblemDetails) {
         if let site = request.headers[.secFetchSite] {
-            guard site == "same-origin" || site == "none" else { throw refusal("Sec-Fetch-Site is \"\(site.prefix(40))\"") }
+            guard site == "same-origin" || site == "none" else {
+                throw refusal("Sec-Fetch-Site is \"\(site.prefix(40))\"")
+            }
             return
         }
         guard let origin = request.headers[.origin] else {

@@ -1,5 +1,5 @@
-internal import Hummingbird
 internal import HTTPTypes
+internal import Hummingbird
 
 /// Answers what no route took: files of the console, else 404 or 405 as problem details.
 struct Fallback: RouterMiddleware {

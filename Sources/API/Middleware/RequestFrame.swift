@@ -1,6 +1,6 @@
 internal import Base
-internal import Hummingbird
 internal import HTTPTypes
+internal import Hummingbird
 internal import Logging
 
 /// What encloses every request: its id, the security headers, the translation of errors into problem

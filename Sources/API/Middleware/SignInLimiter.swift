@@ -49,7 +49,8 @@ final class SignInLimiter: Sendable {
         }
         var problem = ProblemDetails(
             .tooManySignIns,
-            "Too many sign-ins failed within \(Limits.signInWindowSeconds) seconds; the next may be tried in \(wait) seconds.")
+            "Too many sign-ins failed within \(Limits.signInWindowSeconds) seconds; the next may be tried in \(wait) seconds."
+        )
         problem.retryAfterSeconds = wait
         throw problem
     }

@@ -19,7 +19,8 @@ extension Schema {
         "Session": object([
             "user": object(["name": string, "role": ref("Role")]),
             "expires": [
-                "type": ["string", "null"], "format": "date-time", "description": "null for a key that does not expire.",
+                "type": ["string", "null"], "format": "date-time",
+                "description": "null for a key that does not expire.",
             ],
         ]),
         "APIKey": object([
@@ -116,8 +117,10 @@ extension Schema {
                 "id": string, "source": string, "kind": string, "status": choice("running", "succeeded", "failed"),
                 "dryRun": boolean, "created": integer, "updated": integer, "retired": integer, "unchanged": integer,
                 "relationsCreated": integer, "relationsUpdated": integer, "relationsRemoved": integer,
-                "relationsUnchanged": integer, "held": integer, "revived": integer, "seq": ["type": ["integer", "null"]],
-                "seconds": ["type": ["number", "null"]], "at": instant, "actor": string, "difference": array(ref("Difference")),
+                "relationsUnchanged": integer, "held": integer, "revived": integer,
+                "seq": ["type": ["integer", "null"]],
+                "seconds": ["type": ["number", "null"]], "at": instant, "actor": string,
+                "difference": array(ref("Difference")),
                 "differenceCount": integer, "problem": string,
             ],
             optional: [
@@ -131,7 +134,9 @@ extension Schema {
         "Question": object(
             [
                 "question": string, "language": choice("en", "ko"),
-                "context": ["type": "object", "description": "What the question refers back to.", "additionalProperties": true],
+                "context": [
+                    "type": "object", "description": "What the question refers back to.", "additionalProperties": true,
+                ],
             ], optional: ["language", "context"]),
         "AnswerBlock": [
             "type": "object", "required": ["type"],

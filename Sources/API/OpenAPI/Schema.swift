@@ -34,7 +34,8 @@ enum Schema {
         var members: JSONObject = ["items": array(ref(item))]
         if total { members["total"] = ["type": "integer", "description": "How many there are on all pages."] }
         members["next"] = [
-            "description": "Pass it to get the next page; null on the last one.", "type": ["string", "integer", "null"],
+            "description": "Pass it to get the next page; null on the last one.",
+            "type": ["string", "integer", "null"],
         ]
         if total { members["seq"] = seq }
         return object(members)

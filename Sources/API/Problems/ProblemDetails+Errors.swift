@@ -33,7 +33,8 @@ extension ProblemDetails {
                 .invalidJSON
             case .library: .internalError
             }
-        self.init(type, "The body is not JSON: \(error.description).", hint: error.hint, code: "json.\(error.code.rawValue)")
+        self.init(
+            type, "The body is not JSON: \(error.description).", hint: error.hint, code: "json.\(error.code.rawValue)")
     }
 
     init(_ error: IngestError) {
@@ -85,7 +86,8 @@ extension ProblemDetails {
         let isDatabase = error.underlying != nil
         self.init(
             type, isDatabase ? Self.databaseDetail(type) : error.message,
-            hint: isDatabase ? "Try again in a few seconds; see /health/ready." : error.hint, code: "store.\(error.code.rawValue)")
+            hint: isDatabase ? "Try again in a few seconds; see /health/ready." : error.hint,
+            code: "store.\(error.code.rawValue)")
         if isDatabase { cause = error.underlying?.description }
         if type == .busy || type == .databaseUnavailable { retryAfterSeconds = type == .busy ? 1 : 3 }
     }

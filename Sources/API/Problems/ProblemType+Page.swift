@@ -199,7 +199,9 @@ extension ProblemType {
             ProblemPage(
                 title: "Internal error",
                 meaning: "Something went wrong inside the service. The caller cannot repair it.",
-                remedies: ["Report it with the request id in `instance`: the log of the service has the reason under it."])
+                remedies: [
+                    "Report it with the request id in `instance`: the log of the service has the reason under it."
+                ])
         }
     }
 }

@@ -1,9 +1,9 @@
 internal import Base
-internal import Hummingbird
 internal import HTTPTypes
+internal import Hummingbird
 internal import JSON
-internal import OrderedCollections
 internal import Logging
+internal import OrderedCollections
 internal import Store
 internal import Vault
 
@@ -14,7 +14,11 @@ extension Route {
             .get, "/api/v1/api-keys",
             Operation(
                 id: "listAPIKeys", tag: .access, summary: "List API keys",
-                answers: [.json(Schema.object(["items": Schema.array(Schema.ref("APIKey")), "total": Schema.integer]), "All keys; their tokens are not stored.")]),
+                answers: [
+                    .json(
+                        Schema.object(["items": Schema.array(Schema.ref("APIKey")), "total": Schema.integer]),
+                        "All keys; their tokens are not stored.")
+                ]),
             .admin, handler: listKeys),
         Route(
             .post, "/api/v1/api-keys",

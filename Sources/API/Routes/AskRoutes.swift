@@ -1,7 +1,7 @@
 internal import Base
 internal import Graph
-internal import Hummingbird
 internal import HTTPTypes
+internal import Hummingbird
 internal import JSON
 internal import Orchestrator
 internal import OrderedCollections

@@ -1,8 +1,8 @@
 internal import Base
 internal import CMDB
 internal import Graph
-internal import Hummingbird
 internal import HTTPTypes
+internal import Hummingbird
 internal import JSON
 internal import OrderedCollections
 internal import Store
@@ -52,7 +52,9 @@ extension Route {
             Operation(
                 id: "changeCI", tag: .cis, summary: "Change a CI",
                 description: "Sets what is given and leaves the rest; an attribute of null is removed.",
-                parameters: [idParameter, .header("If-Match", "The `ETag` that was read; 412 where it is no longer current.")],
+                parameters: [
+                    idParameter, .header("If-Match", "The `ETag` that was read; 412 where it is no longer current."),
+                ],
                 body: .init(mediaType: "application/json", schema: Schema.ref("CIChange")),
                 answers: [.json(Schema.ref("CI"), "The changed CI.")]),
             .editor, handler: changeCI),
@@ -61,7 +63,9 @@ extension Route {
             Operation(
                 id: "retireCI", tag: .cis, summary: "Retire a CI",
                 description: "Takes the CI and its relations out of the current graph. Its history stays.",
-                parameters: [idParameter, .header("If-Match", "The `ETag` that was read; 412 where it is no longer current.")],
+                parameters: [
+                    idParameter, .header("If-Match", "The `ETag` that was read; 412 where it is no longer current."),
+                ],
                 answers: [.noContent]),
             .editor, handler: retireCI),
         Route(
@@ -115,7 +119,8 @@ extension Route {
         return order
     }
 
-    private static func position(_ cursor: String, _ order: CISearch.Order) throws(ProblemDetails) -> CISearch.Position {
+    private static func position(_ cursor: String, _ order: CISearch.Order) throws(ProblemDetails) -> CISearch.Position
+    {
         let parts = try Cursor.decode(cursor, count: 3)
         guard parts[0].stringValue == order.rawValue, let text = parts[1].stringValue,
             let id = parts[2].int64Value.flatMap(UInt64.init(exactly:))
@@ -177,7 +182,7 @@ extension Route {
     ) async throws -> (created: CommitSeq, changed: CommitSeq)? {
         do throws(StoreError) {
             return try await store.versions(of: id, tenant: principal.tenant)
-        } catch where error.code == .unavailable {
+        } catch  where error.code == .unavailable {
             return nil
         }
     }
@@ -236,7 +241,8 @@ extension Route {
         let id = graph.id(of: node)
         let name = try body.optionalText("name")
         guard name != nil || !attributes.isEmpty else {
-            throw ProblemDetails(.invalidRequest, "The body has neither a name nor attributes, so nothing would change.")
+            throw ProblemDetails(
+                .invalidRequest, "The body has neither a name nor attributes, so nothing would change.")
         }
         var changeSet = ChangeSet.manual(
             "change \(CIReader(graph, store.metamodel).name(of: node))", by: principal,

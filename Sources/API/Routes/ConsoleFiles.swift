@@ -1,7 +1,7 @@
 internal import Base
 internal import Foundation
-internal import Hummingbird
 internal import HTTPTypes
+internal import Hummingbird
 internal import JSON
 
 /// The built console: static files, and `index.html` for every address that only the console understands.
@@ -51,7 +51,9 @@ struct ConsoleFiles: Sendable {
             .contentType: Self.mediaType(of: name), .eTag: tag,
             .cacheControl: Self.isHashed(name) ? "public, max-age=31536000, immutable" : "no-cache",
         ]
-        if request.headers[.ifNoneMatch]?.contains(tag) ?? false { return Response(status: .notModified, headers: headers) }
+        if request.headers[.ifNoneMatch]?.contains(tag) ?? false {
+            return Response(status: .notModified, headers: headers)
+        }
         if request.method == .head {
             var head = headers
             head[.contentLength] = String(size)

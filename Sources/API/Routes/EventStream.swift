@@ -1,8 +1,8 @@
 internal import Base
 internal import Graph
+internal import HTTPTypes
 internal import Hummingbird
 internal import HummingbirdCore
-internal import HTTPTypes
 internal import JSON
 internal import Orchestrator
 internal import OrderedCollections

@@ -1,11 +1,11 @@
 internal import Base
 internal import CMDB
-internal import Hummingbird
 internal import HTTPTypes
+internal import Hummingbird
 internal import Ingest
 internal import JSON
-internal import OrderedCollections
 internal import Logging
+internal import OrderedCollections
 internal import Store
 
 extension Route {
@@ -24,7 +24,9 @@ extension Route {
                 parameters: [.query("dryRun", "Only work out the difference.", Schema.boolean)],
                 body: .init(
                     mediaType: ObservationStream.mediaType, schema: Schema.string,
-                    description: "At most \(Limits.ingestUploadBytes >> 20) MiB; a line at most \(Limits.observationBytes >> 20) MiB."),
+                    description:
+                        "At most \(Limits.ingestUploadBytes >> 20) MiB; a line at most \(Limits.observationBytes >> 20) MiB."
+                ),
                 answers: [
                     .init(
                         status: 200, description: "Stages, one JSON object a line.",
@@ -70,7 +72,8 @@ extension Route {
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     group.addTask {
                         _ = slot  // Given back when the run is over, however it ends.
-                        await lines.follow(runner, batch, isDryRun: isDryRun, principal, logger: logger, call.scope.requestID)
+                        await lines.follow(
+                            runner, batch, isDryRun: isDryRun, principal, logger: logger, call.scope.requestID)
                     }
                     // A caller who hangs up does not stop the run: it is one commit, and it is kept on record.
                     var isListening = true
@@ -87,7 +90,9 @@ extension Route {
         let store = try call.environment.backend.spine().store
         let limit = try call.query("limit", in: 1...Limits.pageItems, otherwise: 50)
         let before = try call.query("before").map { text in
-            guard let id = Int64(text) else { throw ProblemDetails.invalidParameter("before", text, allowed: "a run's id") }
+            guard let id = Int64(text) else {
+                throw ProblemDetails.invalidParameter("before", text, allowed: "a run's id")
+            }
             return id
         }
         let found = try await store.ingestRuns(of: principal.tenant, limit: limit + 1, before: before)

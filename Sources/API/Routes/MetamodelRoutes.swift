@@ -1,6 +1,6 @@
 internal import Base
-internal import Hummingbird
 internal import HTTPTypes
+internal import Hummingbird
 internal import Store
 
 extension Route {

@@ -1,8 +1,8 @@
 internal import Base
 internal import CMDB
 internal import Graph
-internal import Hummingbird
 internal import HTTPTypes
+internal import Hummingbird
 internal import JSON
 internal import OrderedCollections
 internal import Store

@@ -1,7 +1,7 @@
 internal import Base
 internal import Graph
-internal import Hummingbird
 internal import HTTPTypes
+internal import Hummingbird
 internal import JSON
 internal import OrderedCollections
 internal import Postgres
@@ -129,14 +129,19 @@ enum SpineGauges {
         let graph = spine.store.snapshot(for: .standard)
         let pool = spine.store.pool.usage
         return [
-            .init("rootline_ready", .gauge, help: "1 where the service can work.", spine.store.status == .ready ? 1 : 0),
+            .init(
+                "rootline_ready", .gauge, help: "1 where the service can work.", spine.store.status == .ready ? 1 : 0),
             .init("rootline_commits_total", .counter, help: "Commits since the beginning.", Double(graph.seq.rawValue)),
             .init("rootline_graph_nodes", .gauge, help: "CIs in the current graph.", Double(graph.nodeCount)),
             .init(
                 "rootline_graph_relationships", .gauge, help: "Relations in the current graph.",
                 Double(graph.relationshipCount)),
-            .init("rootline_pool_connections", .gauge, help: "Connections to Postgres by state.", labels: [("state", "lent")], Double(pool.lent)),
-            .init("rootline_pool_connections", .gauge, help: "Connections to Postgres by state.", labels: [("state", "idle")], Double(pool.open - pool.lent)),
+            .init(
+                "rootline_pool_connections", .gauge, help: "Connections to Postgres by state.",
+                labels: [("state", "lent")], Double(pool.lent)),
+            .init(
+                "rootline_pool_connections", .gauge, help: "Connections to Postgres by state.",
+                labels: [("state", "idle")], Double(pool.open - pool.lent)),
             .init("rootline_pool_connections_max", .gauge, help: "Connections to Postgres at most.", Double(pool.size)),
             .init("rootline_pool_waiting", .gauge, help: "Callers waiting for a connection.", Double(pool.waiting)),
         ]

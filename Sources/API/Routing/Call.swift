@@ -1,9 +1,9 @@
 internal import Base
-internal import Hummingbird
 internal import HTTPTypes
+internal import Hummingbird
 internal import JSON
-internal import OrderedCollections
 internal import Logging
+internal import OrderedCollections
 
 /// One request on its way through a handler: the parsed address, the body on demand, the logger.
 struct Call: Sendable {

@@ -38,7 +38,8 @@ final class HangUpWatch: ChannelInboundHandler, RemovableChannelHandler, Sendabl
         _ channel: any Channel, _ work: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
         let (signals, signal) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-        return try await during(channel, hungUp: { signal.finish() }) {
+        let hungUp: @Sendable () -> Void = { signal.finish() }
+        return try await during(channel, hungUp: hungUp) {
             try await withThrowingTaskGroup(of: Value.self) { group in
                 group.addTask { try await work() }
                 group.addTask {

@@ -1,6 +1,6 @@
 internal import Base
-internal import Hummingbird
 internal import HTTPTypes
+internal import Hummingbird
 
 /// One route: address, who may call it, its description for the OpenAPI document, and its handler.
 ///
@@ -23,7 +23,8 @@ struct Route: Sendable {
     let access: Access
     let operation: Operation
 
-    init(_ method: HTTPRequest.Method, _ path: String, _ operation: Operation, everyone handler: @escaping OpenHandler) {
+    init(_ method: HTTPRequest.Method, _ path: String, _ operation: Operation, everyone handler: @escaping OpenHandler)
+    {
         self.init(method, path, operation, .everyone(handler))
     }
 

@@ -1,6 +1,6 @@
 internal import Base
-internal import Hummingbird
 internal import HTTPTypes
+internal import Hummingbird
 
 /// Every route of the interface, apart from the console's files.
 ///

@@ -1,8 +1,8 @@
 internal import Base
 internal import Foundation
 internal import JSON
-internal import OrderedCollections
 public import Logging
+internal import OrderedCollections
 
 /// Writes every log event as one line of JSON to the console and, where there is one, to a log file.
 ///
@@ -65,7 +65,8 @@ public struct JSONLogHandler: LogHandler {
         case .stringConvertible(let convertible): number("\(convertible)") ?? .string("\(convertible)")
         case .array(let values): .array(values.map(json))
         case .dictionary(let values):
-            .object(JSONObject(uniqueKeysWithValues: values.sorted { $0.key < $1.key }.map { ($0.key, json($0.value)) }))
+            .object(
+                JSONObject(uniqueKeysWithValues: values.sorted { $0.key < $1.key }.map { ($0.key, json($0.value)) }))
         }
     }
 

@@ -124,7 +124,8 @@ struct ServiceClient: Sendable {
             return CommandFailure(detail, hint: "Try again in some seconds.")
         case .some(500...):
             let id = problem["instance"]?.stringValue ?? "unknown"
-            return CommandFailure(detail, hint: problem["hint"]?.stringValue ?? "The log has more under request id \(id).")
+            return CommandFailure(
+                detail, hint: problem["hint"]?.stringValue ?? "The log has more under request id \(id).")
         default:
             return CommandFailure(detail, hint: problem["hint"]?.stringValue)
         }

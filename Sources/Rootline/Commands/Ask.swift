@@ -43,7 +43,8 @@ struct Ask: AsyncParsableCommand {
         } catch {
             throw CommandFailure(error)
         }
-        Terminal.say(json ? answer.serialized(pretty: true) : AnswerText(answer: answer).text(width: Terminal.columns()))
+        Terminal.say(
+            json ? answer.serialized(pretty: true) : AnswerText(answer: answer).text(width: Terminal.columns()))
         switch answer["status"]?.stringValue {
         case "answered", "no_data", "partial": return
         case "needs_input", "not_understood": throw ExitCode(2)

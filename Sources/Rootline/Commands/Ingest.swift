@@ -1,7 +1,7 @@
 internal import ArgumentParser
-internal import Curl
 internal import Base
 internal import CMDB
+internal import Curl
 internal import Foundation
 internal import Ingest
 internal import JSON
@@ -13,11 +13,15 @@ struct Ingest: AsyncParsableCommand {
         abstract: "Observe a source and put what was seen into the graph.",
         discussion: """
             Connectors:
-            \(Connectors.all.map { "  \($0.name) \($0.locationForm ?? "")".padded(toDisplayWidth: 34) + $0.title.en }.joined(separator: "\n"))
+            \(connectors)
 
             Running it again changes only what has changed in the source.
             The source is read by this command; only what was observed goes to the service.
             """)
+
+    private static let connectors = Connectors.all.map { connector in
+        "  \(connector.name) \(connector.locationForm ?? "")\n      \(connector.title.en)"
+    }.joined(separator: "\n")
 
     @Argument(help: "The connector: \(Connectors.all.map(\.name).joined(separator: ", ")).")
     var connector: String
@@ -99,11 +103,17 @@ struct IngestReport {
         let source = run["source"]?.stringValue ?? "?"
         lines.append(Terminal.bold(isDryRun ? "\(source): this would change" : "\(source): done in \(seconds) s"))
         lines.append(
-            "  CIs        " + counts([("created", "created"), ("updated", "updated"), ("revived", "brought back"),
-                ("retired", "retired"), ("unchanged", "unchanged")]))
+            "  CIs        "
+                + counts([
+                    ("created", "created"), ("updated", "updated"), ("revived", "brought back"),
+                    ("retired", "retired"), ("unchanged", "unchanged"),
+                ]))
         lines.append(
-            "  relations  " + counts([("relationsCreated", "created"), ("relationsUpdated", "updated"),
-                ("relationsRemoved", "removed"), ("relationsUnchanged", "unchanged")]))
+            "  relations  "
+                + counts([
+                    ("relationsCreated", "created"), ("relationsUpdated", "updated"),
+                    ("relationsRemoved", "removed"), ("relationsUnchanged", "unchanged"),
+                ]))
         if number("held") > 0 { lines.append("  \(number("held")) values set by hand were left as they are") }
         if let seq = run["seq"]?.int64Value { lines.append("  \(isDryRun ? "compared with" : "state") commit \(seq)") }
         return lines.joined(separator: "\n")

@@ -23,9 +23,11 @@ struct Password: AsyncParsableCommand {
             do {
                 let client = try ServiceClient(data)
                 let password = try FirstStart.randomPassword()
-                _ = try await client.json(.post, "/api/v1/passwords", body: [
-                    "username": .string(user), "password": .string(password),
-                ])
+                _ = try await client.json(
+                    .post, "/api/v1/passwords",
+                    body: [
+                        "username": .string(user), "password": .string(password),
+                    ])
                 Terminal.say("New password of \(user): \(password)")
             } catch {
                 throw CommandFailure(error)

@@ -28,7 +28,9 @@ struct AnswerText {
 
     /// A text, or a list of texts as bullets.
     private static func lines(_ value: JSONValue?) -> String? {
-        if let list = value?.arrayValue { return list.compactMap(\.stringValue).map { "• " + $0 }.joined(separator: "\n") }
+        if let list = value?.arrayValue {
+            return list.compactMap(\.stringValue).map { "• " + $0 }.joined(separator: "\n")
+        }
         return value?.stringValue
     }
 
@@ -64,7 +66,10 @@ struct AnswerText {
         var lines = table.lines(width: width)
         let total = block["total"]?.int64Value ?? Int64(rows.count)
         if total > rows.count {
-            lines.append(word("… \(total - Int64(rows.count)) more of \(total)", "… 총 \(total)개 중 \(total - Int64(rows.count))개 더"))
+            lines.append(
+                word(
+                    "… \(total - Int64(rows.count)) more of \(total)", "… 총 \(total)개 중 \(total - Int64(rows.count))개 더"
+                ))
         }
         return lines.joined(separator: "\n")
     }

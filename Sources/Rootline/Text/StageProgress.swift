@@ -96,7 +96,8 @@ final class StageProgress: Sendable {
         let filled = 24 * position / Self.stages.count
         let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 24 - filled)
         let seconds = begin.duration(to: .now).components.seconds
-        let text = "\(bar) \(stage) \(detail)  \(seconds) s".truncated(toDisplayWidth: max(20, Terminal.columns(of: 2) - 1))
+        let text = "\(bar) \(stage) \(detail)  \(seconds) s".truncated(
+            toDisplayWidth: max(20, Terminal.columns(of: 2) - 1))
         Terminal.write("\r\u{1b}[K\(text)", to: 2)
     }
 }
