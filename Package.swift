@@ -22,7 +22,6 @@ struct Module {
     /// Further modules of ours that only its tests use.
     var testUses: [String] = []
     var products: [Target.Dependency] = []
-    var isTested = true
     var isExecutable = false
 }
 
@@ -111,7 +110,6 @@ func targets(of module: Module) -> [Target] {
         module.isExecutable
         ? .executableTarget(name: module.name, dependencies: dependencies, swiftSettings: settings)
         : .target(name: module.name, dependencies: dependencies, swiftSettings: settings)
-    guard module.isTested else { return [source] }
     let own = Target.Dependency(stringLiteral: module.name)
     let tests = Target.testTarget(
         name: "\(module.name)Tests",

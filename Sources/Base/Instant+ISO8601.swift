@@ -1,5 +1,4 @@
-// RFC 3339 timestamps without Foundation; calendar arithmetic after Howard Hinnant, "chrono-Compatible Low-Level
-// Date Algorithms".
+// RFC 3339 timestamps, without Foundation.
 
 extension Instant {
     /// Reads an RFC 3339 timestamp with a zone (`Z` or `±hh:mm`) and up to nine digits of fraction, of which six
@@ -10,12 +9,11 @@ extension Instant {
             let day = reader.number(2), reader.skip("T") || reader.skip("t") || reader.skip(" "),
             let hour = reader.number(2), reader.skip(":"), let minute = reader.number(2), reader.skip(":"),
             let second = reader.number(2),
-            (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second < 61,
+            let date = CivilDate(year: Int(year), month: Int(month), day: Int(day)), hour < 24, minute < 60,
+            second < 60,
             let fraction = reader.fraction(), let zone = reader.zone(), reader.isAtEnd
         else { return nil }
-        let days = Self.daysFromCivil(year: year, month: month, day: day)
-        guard Self.civil(fromDays: days) == (year, month, day) else { return nil }
-        let seconds = days * 86_400 + hour * 3_600 + minute * 60 + second - zone
+        let seconds = Int64(date.daysSince1970) * 86_400 + hour * 3_600 + minute * 60 + second - zone
         self.init(rawValue: seconds * 1_000_000 + fraction)
     }
 
@@ -23,47 +21,18 @@ extension Instant {
     public var iso8601: String {
         let seconds = rawValue.floored(by: 1_000_000)
         let microseconds = rawValue - seconds * 1_000_000
-        let days = seconds.floored(by: 86_400)
-        let rest = seconds - days * 86_400
-        let (year, month, day) = Self.civil(fromDays: days)
-        var text = "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))T"
+        let date = date
+        let rest = seconds - Int64(date.daysSince1970) * 86_400
+        var text = "\(padded(Int64(date.year), 4))-\(padded(Int64(date.month), 2))-\(padded(Int64(date.day), 2))T"
         text += "\(padded(rest / 3_600, 2)):\(padded(rest / 60 % 60, 2)):\(padded(rest % 60, 2))"
         if microseconds != 0 { text += ".\(padded(microseconds, 6))" }
         return text + "Z"
-    }
-
-    /// Days from 1970-01-01 to a date of the proleptic Gregorian calendar.
-    public static func daysFromCivil(year: Int64, month: Int64, day: Int64) -> Int64 {
-        let shifted = month <= 2 ? year - 1 : year
-        let era = shifted.floored(by: 400)
-        let yearOfEra = shifted - era * 400
-        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
-    }
-
-    /// The date that lies `days` after 1970-01-01.
-    public static func civil(fromDays days: Int64) -> (year: Int64, month: Int64, day: Int64) {
-        let shifted = days + 719_468
-        let era = shifted.floored(by: 146_097)
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let monthShifted = (5 * dayOfYear + 2) / 153
-        let month = monthShifted < 10 ? monthShifted + 3 : monthShifted - 9
-        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * monthShifted + 2) / 5 + 1)
     }
 }
 
 private func padded(_ number: Int64, _ width: Int) -> String {
     let digits = String(number)
     return String(repeating: "0", count: max(0, width - digits.count)) + digits
-}
-
-extension Int64 {
-    /// Division that rounds towards minus infinity.
-    fileprivate func floored(by divisor: Int64) -> Int64 {
-        self >= 0 ? self / divisor : -((-self + divisor - 1) / divisor)
-    }
 }
 
 private struct DigitReader {

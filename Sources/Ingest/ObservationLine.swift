@@ -3,6 +3,7 @@ internal import CMDB
 internal import Graph
 internal import JSON
 internal import OrderedCollections
+internal import Store
 
 /// One line of an observation stream, between JSON and our own types.
 ///
@@ -155,7 +156,7 @@ enum ObservationLine {
         case .string(let value): return .string(value)
         case .object(let members) where members.count == 1:
             if let text = members["$instant"]?.stringValue {
-                if let instant = InstantText.parse(text) { return .instant(instant) }
+                if let instant = Instant(iso8601: text) { return .instant(instant) }
                 throw IngestError(
                     .invalidRecord, "\"\(field)\" has the instant \"\(shortened(text))\", which is no point in time",
                     hint: "write it like {\"$instant\":\"2026-01-01T00:00:00Z\"}")
@@ -241,7 +242,7 @@ enum ObservationLine {
         members["key"] = .string(record.key)
         members["class"] = .string(record.ciClass)
         members["name"] = .string(record.name)
-        if !record.attributes.isEmpty { members["attributes"] = json(of: record.attributes) }
+        if !record.attributes.isEmpty { members["attributes"] = JSONValue(record.attributes) }
         if !record.relations.isEmpty { members["relations"] = .array(record.relations.map(json(of:))) }
         return .object(members)
     }
@@ -250,27 +251,8 @@ enum ObservationLine {
         var members: JSONObject = [:]
         members["type"] = .string(relation.type)
         members["to"] = .string(relation.to)
-        if !relation.properties.isEmpty { members["properties"] = json(of: relation.properties) }
+        if !relation.properties.isEmpty { members["properties"] = JSONValue(relation.properties) }
         return .object(members)
-    }
-
-    private static func json(of attributes: [String: Value]) -> JSONValue {
-        var members: JSONObject = [:]
-        members.reserveCapacity(attributes.count)
-        for (key, value) in attributes.sorted(by: { $0.key < $1.key }) { members[key] = json(of: value) }
-        return .object(members)
-    }
-
-    private static func json(of value: Value) -> JSONValue {
-        switch value {
-        case .null: .null
-        case .boolean(let value): .bool(value)
-        case .integer(let value): .integer(value)
-        case .float(let value): .number(value)
-        case .string(let value): .string(value)
-        case .instant(let value): ["$instant": .string(InstantText.format(value))]
-        case .list(let values): .array(values.map(json(of:)))
-        }
     }
 }
 

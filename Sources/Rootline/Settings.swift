@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Curl
 internal import Foundation
 internal import Logging
 
@@ -36,6 +37,15 @@ enum Settings {
                 "\(name) is \"\(text)\", allowed is a whole number from \(range.lowerBound) to \(range.upperBound)")
         }
         return number
+    }
+
+    /// How to reach an address: what is on this machine is never asked of a proxy.
+    static func curl(for address: String) -> CurlConfiguration {
+        var configuration = CurlConfiguration(environment: ProcessInfo.processInfo.environment)
+        configuration.userAgent = "rootline/\(RootlineVersion.current)"
+        let local = ["http://127.0.0.1", "http://localhost", "http://[::1]"]
+        if local.contains(where: address.hasPrefix) { configuration.proxy = .none }
+        return configuration
     }
 
     /// ROOTLINE_LOG_LEVEL, `info` where it is not set.

@@ -104,6 +104,7 @@ public final class Store: Sendable {
     private func start() async throws -> ([TenantID: CommitLoop], [TenantID: Recovered]) {
         report("migrating the database")
         try await connect { try await Migrations.apply(StoreMigrations.all, on: $0) }
+        try await closeBrokenRuns()
         let tenants = try await tenants()
         var loops: [TenantID: CommitLoop] = [:]
         var recovered: [TenantID: Recovered] = [:]
@@ -135,6 +136,17 @@ public final class Store: Sendable {
                 logger.warning("the database is not up yet", metadata: ["error": "\(error.message)"])
             }
             try await Task.sleep(for: .milliseconds(200))
+        }
+    }
+
+    /// Ingest runs that were under way when the service was killed: one run is one commit, so they changed nothing
+    /// unless their commit is in the history.
+    private func closeBrokenRuns() async throws {
+        let ended = now()
+        try await pool.withConnection { connection in
+            _ = try await connection.execute(
+                "update ingest_run set status = 'failed', ended = $1, error = $2 where status = 'running'",
+                [.instant(ended), .text("the service ended during the run")])
         }
     }
 

@@ -55,10 +55,11 @@ import Testing
     }
 
     @Test func everyDayHasItsOwnDate() {
-        var previous = Instant.civil(fromDays: -800_000)
-        for day in Int64(-799_999)...800_000 {
-            let date = Instant.civil(fromDays: day)
-            guard date > previous, Instant.daysFromCivil(year: date.year, month: date.month, day: date.day) == day
+        var previous = CivilDate(daysSince1970: -800_000)
+        for day in -799_999...800_000 {
+            let date = CivilDate(daysSince1970: day)
+            guard (date.year, date.month, date.day) > (previous.year, previous.month, previous.day),
+                date.daysSince1970 == day
             else {
                 Issue.record("day \(day) is \(date), the day before was \(previous)")
                 return

@@ -65,7 +65,7 @@ import Testing
         #expect(pod.attributes["node"] == "node-3")
         #expect(pod.attributes["pod_ip"] == "10.42.3.4")
         #expect(pod.attributes["labels"] == ["app=api"])
-        #expect(pod.attributes["created"] == .instant(try #require(InstantText.parse("2026-03-02T08:00:04Z"))))
+        #expect(pod.attributes["created"] == .instant(try #require(Instant(iso8601: "2026-03-02T08:00:04Z"))))
         #expect(pod.relations.map(\.type) == ["BUILT_FROM", "HAS_ADDRESS", "IN_NAMESPACE", "MANAGED_BY", "RUNS_ON"])
     }
 

@@ -19,6 +19,7 @@ extension ProblemDetails {
         case let error as StoreError: self.init(error)
         case let error as OrchestratorError: self.init(error)
         case let error as VaultError: self.init(error)
+        case let error as LLMError: self.init(error)
         case is CancellationError:
             self.init(.cancelled, "The work was stopped before it was done.")
         default: self = .unforeseen(error)
@@ -130,5 +131,16 @@ extension ProblemDetails {
         case .invalidKey, .unknownKey, .malformedEnvelope, .notAuthentic, .malformedHash, .tooLarge, .library:
             self = .unforeseen(error)
         }
+    }
+
+    init(_ error: LLMError) {
+        let type: ProblemType =
+            switch error.code {
+            case .invalidSettings, .unauthorized, .notFound, .rateLimited, .contextTooLong, .invalidRequest, .refused,
+                .unavailable, .timeout, .badResponse, .incomplete:
+                .modelUnavailable
+            case .cancelled: .cancelled
+            }
+        self.init(type, error.message, hint: error.hint, code: "llm.\(error.code.rawValue)")
     }
 }

@@ -138,7 +138,7 @@ extension Composer {
     func describe(_ result: ToolResult, _ draft: inout Draft) {
         guard let focus else { return }
         let label = estate.classLabel(focus.ciClass)
-        let slot = CIName.nodeID(focus.id).flatMap { estate.snapshot.slot(of: $0) }
+        let slot = CIName.parse(focus.id).flatMap { estate.snapshot.slot(of: $0) }
         let place = slot.flatMap { estate.target(of: $0, "IN_NAMESPACE") }.map(estate.name(of:))
         let article = label.en.first.map { "aeiouAEIOU".contains($0) } ?? false ? "an" : "a"
         draft.headline = pick(

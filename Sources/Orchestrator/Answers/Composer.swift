@@ -105,7 +105,7 @@ struct Composer {
 
     private func next() -> [String] {
         let suggestions = Suggestions(estate: estate)
-        if let focus, let id = CIName.nodeID(focus.id), let slot = estate.snapshot.slot(of: id) {
+        if let focus, let id = CIName.parse(focus.id), let slot = estate.snapshot.slot(of: id) {
             return Array(suggestions.about(slot, language, except: plan.intent).prefix(3))
         }
         return Array(suggestions.starters(language).prefix(3))

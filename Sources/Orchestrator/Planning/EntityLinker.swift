@@ -69,7 +69,7 @@ struct EntityLinker: Sendable {
     func nodes(called name: String) -> [NodeSlot] {
         let named = snapshot.nodes(named: name)
         if !named.isEmpty { return named }
-        if let id = CIName.nodeID(name), let slot = snapshot.slot(of: id) { return [slot] }
+        if let id = CIName.parse(name), let slot = snapshot.slot(of: id) { return [slot] }
         guard let slash = name.firstIndex(of: "/") else { return [] }
         let scope = String(name[..<slash])
         let rest = String(name[name.index(after: slash)...])

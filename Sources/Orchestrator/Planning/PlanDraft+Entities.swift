@@ -86,7 +86,7 @@ extension PlanDraft {
         let choices = shown.map { node in
             PlanChoice(
                 label: suggestions.label(node, language), question: rephrased(mention, as: node),
-                id: CIName.id(estate.snapshot.id(of: node)), plan: plan(node))
+                id: CIName.text(estate.snapshot.id(of: node)), plan: plan(node))
         }
         return .ambiguous(language, about: mention.text, choices: Array(choices), understanding(intent))
     }
@@ -101,7 +101,7 @@ extension PlanDraft {
                 PlanChoice(
                     label: suggestions.label(node, language),
                     question: replacing(articleBefore(range), with: suggestions.phrase(node, language)),
-                    id: CIName.id(estate.snapshot.id(of: node)), plan: nil)
+                    id: CIName.text(estate.snapshot.id(of: node)), plan: nil)
             }
             if !choices.isEmpty {
                 return .ambiguous(language, about: mention.text, choices: Array(choices), understanding(intent))

@@ -139,7 +139,7 @@ struct PlanDraft {
             return PlanChoice(
                 label: suggestions.label(node, language),
                 question: position(of: name).map { replacing($0, with: phrase) } ?? phrase,
-                id: CIName.id(estate.snapshot.id(of: node)), plan: nil)
+                id: CIName.text(estate.snapshot.id(of: node)), plan: nil)
         }
         return .unknownName(
             language, name: name, nearest: choices, understanding(nil), suggestions: suggestions.starters(language))
@@ -231,7 +231,7 @@ struct PlanDraft {
 
     func strings(_ values: [String]) -> JSONValue { .array(values.map(JSONValue.string)) }
 
-    func id(_ node: NodeSlot) -> JSONValue { .string(CIName.id(estate.snapshot.id(of: node))) }
+    func id(_ node: NodeSlot) -> JSONValue { .string(CIName.text(estate.snapshot.id(of: node))) }
 
     /// Tokens of entities, their hints, and the given mentions: no place to look for attribute values.
     func taken(_ mentions: [ClassMention]) -> Set<Int> {

@@ -86,7 +86,7 @@ struct Suggestions {
             let isUnique = scoped.map { text in
                 linker.nodes(called: text).count { estate.ciClass(of: $0) == ciClass } == 1
             }
-            guard let scoped, isUnique == true else { return CIName.id(estate.snapshot.id(of: node)) }
+            guard let scoped, isUnique == true else { return CIName.text(estate.snapshot.id(of: node)) }
             own = scoped
         }
         return language == .korean ? "\(own) \(label.ko)" : "\(label.en.lowercasedWords) \(own)"

@@ -43,7 +43,7 @@ extension ChangeReport.Item {
         }
         self.init(
             seq: item.seq, at: item.at, actor: item.actor, action: item.action.rawValue,
-            ci: CIReference(id: CIName.id(item.ci.id), name: item.ci.name, ciClass: item.ci.ciClass),
+            ci: CIReference(id: CIName.text(item.ci.id), name: item.ci.name, ciClass: item.ci.ciClass),
             detail: parts.joined(separator: "; "))
     }
 

@@ -20,13 +20,13 @@ struct Estate: Sendable {
     }
 
     func name(of node: NodeSlot) -> String {
-        snapshot.property(named: GraphSnapshot.nameKey, of: node).stringValue ?? CIName.id(snapshot.id(of: node))
+        snapshot.property(named: GraphSnapshot.nameKey, of: node).stringValue ?? CIName.text(snapshot.id(of: node))
     }
 
     func ciClass(of node: NodeSlot) -> String { classes.ciClass(of: node) }
 
     func reference(_ node: NodeSlot) -> CIReference {
-        CIReference(id: CIName.id(snapshot.id(of: node)), name: name(of: node), ciClass: ciClass(of: node))
+        CIReference(id: CIName.text(snapshot.id(of: node)), name: name(of: node), ciClass: ciClass(of: node))
     }
 
     func classLabel(_ key: String) -> Localized { metamodel.classes[key]?.label ?? Localized(en: key, ko: key) }
@@ -40,8 +40,8 @@ struct Estate: Sendable {
         EvidenceEdge(
             id: "rel-\(snapshot.id(of: relationship).rawValue)",
             type: snapshot.name(of: snapshot.type(of: relationship)),
-            from: CIName.id(snapshot.id(of: snapshot.source(of: relationship))),
-            to: CIName.id(snapshot.id(of: snapshot.target(of: relationship))))
+            from: CIName.text(snapshot.id(of: snapshot.source(of: relationship))),
+            to: CIName.text(snapshot.id(of: snapshot.target(of: relationship))))
     }
 
     /// Labels of classes that occur in the graph.

@@ -36,7 +36,7 @@ struct ToolArguments: Sendable {
     }
 
     private func node(_ text: String, in estate: Estate) throws(OrchestratorError) -> NodeSlot {
-        if let id = CIName.nodeID(text) {
+        if let id = CIName.parse(text) {
             guard let slot = estate.snapshot.slot(of: id) else {
                 throw OrchestratorError(.unknownCI, "there is no CI \(text)")
             }
@@ -45,7 +45,9 @@ struct ToolArguments: Sendable {
         let found = EntityLinker(snapshot: estate.snapshot, metamodel: estate.metamodel).nodes(called: text)
         guard let first = found.first else { throw OrchestratorError(.unknownCI, "no CI is called \"\(text)\"") }
         guard found.count == 1 else {
-            let choices = found.prefix(8).map { "\(CIName.id(estate.snapshot.id(of: $0))) (\(estate.ciClass(of: $0)))" }
+            let choices = found.prefix(8).map {
+                "\(CIName.text(estate.snapshot.id(of: $0))) (\(estate.ciClass(of: $0)))"
+            }
             throw OrchestratorError(
                 .ambiguousCI, "\(found.count) CIs are called \"\(text)\": \(choices.joined(separator: ", "))")
         }

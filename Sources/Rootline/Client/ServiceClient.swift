@@ -25,12 +25,7 @@ struct ServiceClient: Sendable {
                     """)
         }
         self.token = token
-        var configuration = CurlConfiguration(environment: ProcessInfo.processInfo.environment)
-        configuration.userAgent = "rootline/\(RootlineVersion.current)"
-        if ["http://127.0.0.1", "http://localhost", "http://[::1]"].contains(where: address.hasPrefix) {
-            configuration.proxy = .none
-        }
-        curl = CurlClient(configuration)
+        curl = CurlClient(Settings.curl(for: address))
     }
 
     /// Sends a request and reads the answer as JSON.

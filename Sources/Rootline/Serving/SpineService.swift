@@ -13,6 +13,8 @@ struct SpineService: Service {
     let data: DataDirectory
     /// ROOTLINE_DATABASE_URL; the embedded server where there is none.
     let databaseURL: String?
+    /// Plans and phrases; the built-in planner alone where there is none.
+    let model: LanguageModel?
     /// The address, once the server listens.
     let listening: Latch<String>
     let greet: @Sendable (_ address: String, _ password: String?) -> Void
@@ -43,7 +45,9 @@ struct SpineService: Service {
     private func serve(_ databaseURL: String, _ address: String) async throws {
         let pool = PostgresPool(conninfo: databaseURL)
         let store = Store(pool: pool, logger: logger, now: { Instant.now })
-        let spine = Spine(store: store, orchestrator: try OrchestratorSettings.make(store, logger))
+        let spine = Spine(
+            store: store,
+            orchestrator: Orchestrator(metamodel: store.metamodel, changes: ChangeSource(store), model: model))
         do {
             try await run(spine, address)
         } catch {

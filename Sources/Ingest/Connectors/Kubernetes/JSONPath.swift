@@ -33,7 +33,7 @@ extension JSONValue {
     }
 
     func instant(_ path: String...) -> Instant? {
-        path.reduce(Optional(self)) { $0?[$1] }?.stringValue.flatMap(InstantText.parse)
+        path.reduce(Optional(self)) { $0?[$1] }?.stringValue.flatMap(Instant.init(iso8601:))
     }
 }
 
