@@ -199,10 +199,7 @@ struct Run: Sendable {
         let unsupported = verifier.unsupported(draft.headline)
         if dropped > 0 || !unsupported.isEmpty {
             answer.confidence = .inconclusive
-            answer.gaps.append(
-                plan.language == .korean
-                    ? "근거에서 확인되지 않은 내용이 있습니다: \(unsupported.joined(separator: ", "))"
-                    : "Some of the text is not supported by the evidence: \(unsupported.joined(separator: ", "))")
+            answer.gaps.append(Replies.leftOut(dropped, unsupported, plan.language))
         }
         return answer
     }

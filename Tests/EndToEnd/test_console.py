@@ -137,6 +137,7 @@ def test_a_wrong_password_is_refused_and_the_right_one_opens(page: Page, service
     expect(page.get_by_test_id("question")).to_be_visible()
     page.reload()
     expect(page.get_by_test_id("question")).to_be_visible()
+    page.wait_for_load_state("networkidle")  # what is under way would be refused after signing out
     page.get_by_test_id("sign-out").click()
     expect(page.get_by_test_id("sign-in-form")).to_be_visible()
 

@@ -66,8 +66,9 @@ struct AnswerVerifier: Sendable {
             if let dot = key.firstIndex(of: ".") { groups[key[..<dot], default: []].append(value) }
         }
         for values in groups.values {
+            // A phrase names the biggest groups and counts the others.
             var rest = values.reduce(0, +)
-            for value in values {
+            for value in values.sorted(by: >) {
                 rest -= value
                 add(number: rest)
             }

@@ -86,7 +86,8 @@ extension Composer {
 
     private func title(_ noun: String) -> String {
         let text = focus == nil ? noun : pick("\(noun): \(focusNames)", "\(focusNames): \(noun)")
-        return text.prefix(1).uppercased() + text.dropFirst()
+        // A name stays as it is written.
+        return topic.focus.contains { text.hasPrefix($0.name) } ? text : text.firstUppercased
     }
 
     private func relationWords() -> String {

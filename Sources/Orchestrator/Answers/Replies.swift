@@ -15,6 +15,21 @@ enum Replies {
         var understood = Understanding()
     }
 
+    /// What was taken out of an answer, or stands in its headline, without evidence.
+    /// - Parameters:
+    ///   - sentences: how many were left out.
+    ///   - words: numbers and names of the headline that no evidence has.
+    static func leftOut(_ sentences: Int, _ words: [String], _ language: Language) -> String {
+        let list = words.joined(separator: ", ")
+        if language == .korean {
+            return words.isEmpty ? "근거에서 확인되지 않은 문장 \(sentences)개를 뺐습니다." : "근거에서 확인되지 않은 내용이 있습니다: \(list)"
+        }
+        if !words.isEmpty { return "Some of the text is not supported by the evidence: \(list)" }
+        return sentences == 1
+            ? "1 statement was left out because the evidence does not support it."
+            : "\(sentences) statements were left out because the evidence does not support them."
+    }
+
     /// Nil for a plan.
     static func reply(to outcome: PlanOutcome, language asked: Language?) -> Reply? {
         switch outcome {

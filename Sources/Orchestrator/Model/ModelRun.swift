@@ -189,11 +189,7 @@ struct ModelRun: Sendable {
         answer.sources = run.sources(state.results.map { ($0.tool, $0.result) })
         addDetails(&answer, state)
         if dropped > 0 {
-            answer.gaps.append(
-                language == .korean
-                    ? "근거에서 확인되지 않은 문장 \(dropped)개를 뺐습니다."
-                    : "\(dropped) \(dropped == 1 ? "statement was" : "statements were") left out because the evidence does not support \(dropped == 1 ? "it" : "them")."
-            )
+            answer.gaps.append(Replies.leftOut(dropped, [], language))
         }
         for found in state.results where !found.result.isUsable {
             answer.gaps.append("\(found.tool): \(found.result.message ?? "")")
