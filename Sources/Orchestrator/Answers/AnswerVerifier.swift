@@ -8,6 +8,8 @@ internal import OrderedCollections
 struct AnswerVerifier: Sendable {
     private var numbers: Set<String> = []
     private var texts: Set<String> = []
+    /// Evidence that is only read where the rest does not suffice: tables are long.
+    private var rows: [JSONObject] = []
 
     /// - Parameters:
     ///   - allowed: texts that may be repeated: the question, names of classes, words of the plan.
@@ -25,7 +27,7 @@ struct AnswerVerifier: Sendable {
                 add(text: ci.name)
                 add(text: ci.id)
             }
-            for row in result.table.rows { add(.object(row)) }
+            rows += result.table.rows
             add(text: String(result.seq.rawValue))
             if allowsRemainders { addRemainders(result) }
         }
@@ -33,16 +35,31 @@ struct AnswerVerifier: Sendable {
 
     /// The sentences whose numbers and names are in the evidence, and how many were not.
     func supported(_ text: String) -> (text: String, dropped: Int) {
+        if missing(from: text).isEmpty { return (text, 0) }
+        return withRows.supportedSentences(of: text)
+    }
+
+    private func supportedSentences(of text: String) -> (text: String, dropped: Int) {
         var kept: [String] = []
         var dropped = 0
         for sentence in Self.sentences(text) {
-            if unsupported(sentence).isEmpty { kept.append(sentence) } else { dropped += 1 }
+            if missing(from: sentence).isEmpty { kept.append(sentence) } else { dropped += 1 }
         }
         return (kept.joined(separator: " "), dropped)
     }
 
     /// Numbers and names in `text` that no evidence has.
     func unsupported(_ text: String) -> [String] {
+        missing(from: text).isEmpty ? [] : withRows.missing(from: text)
+    }
+
+    private var withRows: AnswerVerifier {
+        var full = self
+        for row in rows { full.add(.object(row)) }
+        return full
+    }
+
+    private func missing(from text: String) -> [String] {
         var missing: [String] = []
         for word in Self.words(text) {
             let folded = word.lowercased()

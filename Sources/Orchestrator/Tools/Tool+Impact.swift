@@ -72,17 +72,12 @@ extension Tool {
         return result
     }
 
-    /// By state, importance of the class, and name. Only as many are put in order as are shown.
+    /// By state, then importance of the class, then nearest first, as the analysis gives them.
     private static func worstFirst(_ affected: [ImpactedNode], _ estate: Estate, limit: Int) -> [ImpactedNode] {
-        let groups = Dictionary(grouping: affected) { item in
-            (3 - Int(item.state.rawValue)) << 16 | estate.importance(of: item.node)
+        let groups = Dictionary(grouping: affected.indices) { index in
+            (3 - Int(affected[index].state.rawValue)) << 16 | estate.importance(of: affected[index].node)
         }
-        var shown: [ImpactedNode] = []
-        for group in groups.sorted(by: { $0.key < $1.key }) where shown.count < limit {
-            let named = group.value.map { (item: $0, name: estate.name(of: $0.node)) }
-            shown += named.sorted { ($0.name, $0.item.node) < ($1.name, $1.item.node) }.map(\.item)
-        }
-        return Array(shown.prefix(limit))
+        return groups.sorted { $0.key < $1.key }.flatMap(\.value).prefix(limit).map { affected[$0] }
     }
 
     private static func summarize(_ affected: [ImpactedNode], _ result: inout ToolResult, _ estate: Estate) {
