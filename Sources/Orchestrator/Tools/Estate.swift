@@ -25,6 +25,9 @@ struct Estate: Sendable {
 
     func ciClass(of node: NodeSlot) -> String { classes.ciClass(of: node) }
 
+    /// The class of the CIs of each label set of the snapshot.
+    var classesByLabelSet: [String] { classes.byLabelSet }
+
     func reference(_ node: NodeSlot) -> CIReference {
         CIReference(id: CIName.text(snapshot.id(of: node)), name: name(of: node), ciClass: ciClass(of: node))
     }

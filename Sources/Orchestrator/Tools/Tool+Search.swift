@@ -148,8 +148,13 @@ extension Tool {
 
     /// CIs per class, biggest class first.
     static func countsByClass(_ nodes: [NodeSlot], _ estate: Estate) -> [(String, Int)] {
+        // Per label set first: an array access a node instead of hashing the name of its class.
+        var bySet = [Int](repeating: 0, count: estate.classesByLabelSet.count)
+        for node in nodes { bySet[estate.snapshot.labelSet(of: node)] += 1 }
         var counts: [String: Int] = [:]
-        for node in nodes { counts[estate.ciClass(of: node), default: 0] += 1 }
+        for (ciClass, count) in zip(estate.classesByLabelSet, bySet) where count > 0 {
+            counts[ciClass, default: 0] += count
+        }
         return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) }
     }
 }
