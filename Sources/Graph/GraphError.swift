@@ -1,7 +1,9 @@
-/// What went wrong in a change to a graph.
+/// What went wrong in a change to a graph, or in a question to it.
 public struct GraphError: Error, Hashable, Sendable, CustomStringConvertible {
     public enum Code: String, Sendable {
-        case duplicateID, unknownNode, unknownRelationship, nodeHasRelationships, tooLarge
+        case duplicateID, unknownNode, unknownRelationship, unknownType, nodeHasRelationships, tooLarge
+        case budgetExceeded, cancelled, outOfTime
+        case badArgument
     }
 
     public let code: Code

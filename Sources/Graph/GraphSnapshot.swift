@@ -39,6 +39,9 @@ public struct GraphSnapshot: Sendable {
 
     var nameIndex: KeyIndex
 
+    /// Working memory of traversals.
+    let workspaces = WorkspacePool()
+
     public internal(set) var nodeCount = 0
     public internal(set) var relationshipCount = 0
 
@@ -99,6 +102,9 @@ extension GraphSnapshot {
     }
 
     public func id(of node: NodeSlot) -> NodeID { NodeID(rawValue: nodeIDs[node.index]) }
+
+    @usableFromInline
+    func isUsed(_ slot: UInt32) -> Bool { Int(slot) < nodeLabelSets.count && nodeLabelSets[Int(slot)] != Self.free }
 
     /// Slots range over `0..<nodeSlotCount`; some may be unused.
     public var nodeSlotCount: Int { nodeLabelSets.count }
