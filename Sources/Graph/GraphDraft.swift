@@ -4,27 +4,66 @@ public import Base
 ///
 /// Changes to nodes and properties take effect at once; adjacency is merged when the draft is published, so a
 /// batch of m relationships costs O(m log m + touched pages), however they are spread.
-public struct GraphDraft: Sendable {
+// `@unchecked Sendable`: a draft has one user at a time, who may hand it on.
+public final class GraphDraft: @unchecked Sendable {
     private var graph: GraphSnapshot
-    private var outgoing: [AdjacencyIndex.Change] = []
-    private var incoming: [AdjacencyIndex.Change] = []
+    private let memory: DraftMemory
+    private var added: ContiguousArray<UInt32> = []
+    private var removed: ContiguousArray<UInt32> = []
     // Slots freed here are given out again only by a later draft.
     private var freedNodes: [UInt32] = []
     private var freedRelationships: [UInt32] = []
+    /// Relationships that the draft adds to a node less those it removes; up to date when asked, see `pendingDegree`.
+    private var degreeChanges: [UInt32: Int] = [:]
+    private var countedAdded = 0
+    private var countedRemoved = 0
 
     /// Ids and slots are dense 32-bit numbers; one value marks "none".
     static let idMax = UInt64(UInt32.max) - 1
 
-    init(of graph: GraphSnapshot) { self.graph = graph }
+    init(of graph: GraphSnapshot) {
+        self.graph = graph
+        memory = DraftMemory(base: graph.version)
+    }
 
-    /// The finished version, which never changes again.
-    public consuming func publish(as seq: CommitSeq) -> GraphSnapshot {
-        graph.outgoing.apply(outgoing)
-        graph.incoming.apply(incoming)
-        graph.freeNodes.append(contentsOf: freedNodes)
-        graph.freeRelationships.append(contentsOf: freedRelationships)
+    /// The finished version, which never changes again. The draft is used up.
+    public func publish(as seq: CommitSeq) -> GraphSnapshot {
+        applyAdjacency()
+        for slot in freedNodes {
+            graph.nodeIDs.set(Int(slot), graph.freeNode, in: memory)
+            graph.freeNode = slot
+        }
+        for slot in freedRelationships {
+            graph.relationshipIDs.set(Int(slot), graph.freeRelationship, in: memory)
+            graph.relationships.set(Int(slot), graph.relationships[Int(slot)].removed, in: memory)
+            graph.freeRelationship = slot
+        }
         graph.seq = seq
+        graph.version = memory.publish()
         return graph
+    }
+
+    private func applyAdjacency() {
+        for direction in [Direction.outgoing, .incoming] {
+            var changes: ContiguousArray<AdjacencyChange> = []
+            changes.reserveCapacity(added.count + removed.count)
+            for slot in added { changes.append(change(slot, direction, isRemoval: false)) }
+            for slot in removed { changes.append(change(slot, direction, isRemoval: true)) }
+            if direction == .outgoing {
+                graph.outgoing.apply(&changes, slotCount: graph.nodeSlotCount, in: memory)
+            } else {
+                graph.incoming.apply(&changes, slotCount: graph.nodeSlotCount, in: memory)
+            }
+        }
+    }
+
+    /// Records of removed relationships keep their content until the draft is published.
+    private func change(_ slot: UInt32, _ direction: Direction, isRemoval: Bool) -> AdjacencyChange {
+        let record = graph.relationships[unchecked: Int(slot)]
+        let (row, node) =
+            direction == .outgoing ? (record.source, record.target) : (record.target, record.source)
+        return AdjacencyChange(
+            row: row, entry: .init(node: node, relationship: slot, type: record.type), isRemoval: isRemoval)
     }
 }
 
@@ -34,77 +73,113 @@ extension GraphDraft {
     public func contains(_ id: NodeID) -> Bool { graph.slot(of: id) != nil }
 
     /// - Parameter labels: in any order; kept as a set.
-    public mutating func addNode(
+    public func addNode(
         _ id: NodeID, labels: [String], properties: some Sequence<(key: String, value: Value)>
     ) throws(GraphError) {
+        let slot = try addNode(id, labels: labelSet(labels))
+        for (key, value) in properties { set(value, key: propertyKey(key), of: slot) }
+    }
+
+    /// The code of a set of labels, for ``addNode(_:labels:)``.
+    public func labelSet(_ labels: [String]) -> LabelSetCode {
+        let codes = Set(labels.map { graph.labelNames.intern($0) }).sorted().map(LabelCode.init(rawValue:))
+        return LabelSetCode(rawValue: graph.labelSets.intern(codes, in: memory))
+    }
+
+    /// The code of a property key, for ``set(_:key:of:)``.
+    public func propertyKey(_ name: String) -> PropertyKeyCode {
+        PropertyKeyCode(rawValue: graph.keyNames.intern(name))
+    }
+
+    /// Adds a node without properties. The slot is valid in this draft only until it is published.
+    @discardableResult
+    public func addNode(_ id: NodeID, labels: LabelSetCode) throws(GraphError) -> NodeSlot {
         guard id.rawValue <= Self.idMax else {
             throw GraphError(.tooLarge, "node id \(id.rawValue) is over \(Self.idMax)")
         }
         guard graph.slot(of: id) == nil else {
             throw GraphError(.duplicateID, "there is a node \(id.rawValue) already")
         }
-        let codes = Set(labels.map { graph.labelNames.intern($0) }).sorted().map(LabelCode.init(rawValue:))
-        let labelSet = graph.labelSets.intern(codes)
-        graph.labelSets.count(1, for: labelSet)
+        graph.labelSets.count(1, for: labels.rawValue, in: memory)
         let slot: UInt32
-        if let free = graph.freeNodes.popLast() {
-            slot = free
-            graph.nodeLabelSets[Int(slot)] = labelSet
-            graph.nodeIDs[Int(slot)] = id.rawValue
-            graph.nodeDegrees[Int(slot)] = 0
+        if graph.freeNode != GraphSnapshot.free {
+            slot = graph.freeNode
+            graph.freeNode = graph.nodeIDs[Int(slot)]
+            graph.nodeLabelSets.set(Int(slot), labels.rawValue, in: memory)
+            graph.nodeIDs.set(Int(slot), UInt32(id.rawValue), in: memory)
         } else {
             slot = UInt32(graph.nodeLabelSets.count)
-            graph.nodeLabelSets.append(labelSet)
-            graph.nodeIDs.append(id.rawValue)
-            graph.nodeDegrees.append(0)
+            graph.nodeLabelSets.append(labels.rawValue, in: memory)
+            graph.nodeIDs.append(UInt32(id.rawValue), in: memory)
         }
-        graph.slotOfNode.grow(to: Int(id.rawValue) + 1, filler: GraphSnapshot.free)
-        graph.slotOfNode[Int(id.rawValue)] = slot
+        graph.slotOfNode.grow(to: Int(id.rawValue) + 1, filler: GraphSnapshot.free, in: memory)
+        graph.slotOfNode.set(Int(id.rawValue), slot, in: memory)
         graph.nodeCount += 1
-        for (key, value) in properties { set(value, key: key, node: slot) }
+        return NodeSlot(rawValue: slot)
     }
 
     /// Sets properties; `.null` removes one.
-    public mutating func setProperties(
+    public func setProperties(
         of id: NodeID, _ properties: some Sequence<(key: String, value: Value)>
     ) throws(GraphError) {
-        guard let slot = graph.slot(of: id) else { throw GraphError(.unknownNode, "there is no node \(id.rawValue)") }
-        for (key, value) in properties { set(value, key: key, node: slot.rawValue) }
+        let slot = try slot(of: id)
+        for (key, value) in properties { set(value, key: propertyKey(key), of: slot) }
+    }
+
+    /// Sets a property; `.null` removes it.
+    public func set(_ value: Value, key: PropertyKeyCode, of node: NodeSlot) {
+        if key == graph.nameIndex.key {
+            graph.nameIndex.remove(graph.nodeProperties.value(of: key, at: node.index), node: node.rawValue)
+            graph.nameIndex.insert(value, node: node.rawValue)
+        }
+        graph.nodeProperties.set(value, of: key, at: node.index)
     }
 
     /// Replaces the labels.
-    public mutating func setLabels(of id: NodeID, _ labels: [String]) throws(GraphError) {
-        guard let slot = graph.slot(of: id) else { throw GraphError(.unknownNode, "there is no node \(id.rawValue)") }
-        let codes = Set(labels.map { graph.labelNames.intern($0) }).sorted().map(LabelCode.init(rawValue:))
-        let labelSet = graph.labelSets.intern(codes)
-        graph.labelSets.count(-1, for: graph.nodeLabelSets[slot.index])
-        graph.labelSets.count(1, for: labelSet)
-        graph.nodeLabelSets[slot.index] = labelSet
+    public func setLabels(of id: NodeID, _ labels: [String]) throws(GraphError) {
+        let slot = try slot(of: id)
+        let labelSet = labelSet(labels).rawValue
+        graph.labelSets.count(-1, for: graph.nodeLabelSets[slot.index], in: memory)
+        graph.labelSets.count(1, for: labelSet, in: memory)
+        graph.nodeLabelSets.set(slot.index, labelSet, in: memory)
     }
 
     /// - Throws: `nodeHasRelationships` while any relationship touches it: remove those first.
-    public mutating func removeNode(_ id: NodeID) throws(GraphError) {
-        guard let slot = graph.slot(of: id) else { throw GraphError(.unknownNode, "there is no node \(id.rawValue)") }
-        let degree = graph.nodeDegrees[slot.index]
+    public func removeNode(_ id: NodeID) throws(GraphError) {
+        let slot = try slot(of: id)
+        let degree = degree(of: slot)
         guard degree == 0 else {
             throw GraphError(.nodeHasRelationships, "node \(id.rawValue) still has \(degree) relationships")
         }
         graph.nameIndex.remove(graph.property(graph.nameIndex.key, of: slot), node: slot.rawValue)
         graph.nodeProperties.removeAll(at: slot.index)
-        graph.labelSets.count(-1, for: graph.nodeLabelSets[slot.index])
-        graph.nodeLabelSets[slot.index] = GraphSnapshot.free
-        graph.slotOfNode[Int(id.rawValue)] = GraphSnapshot.free
+        graph.labelSets.count(-1, for: graph.nodeLabelSets[slot.index], in: memory)
+        graph.nodeLabelSets.set(slot.index, GraphSnapshot.free, in: memory)
+        graph.slotOfNode.set(Int(id.rawValue), GraphSnapshot.free, in: memory)
         graph.nodeCount -= 1
         freedNodes.append(slot.rawValue)
     }
 
-    private mutating func set(_ value: Value, key: String, node: UInt32) {
-        let code = PropertyKeyCode(rawValue: graph.keyNames.intern(key))
-        if code == graph.nameIndex.key {
-            graph.nameIndex.remove(graph.nodeProperties.value(of: code, at: Int(node)), node: node)
-            graph.nameIndex.insert(value, node: node)
+    private func slot(of id: NodeID) throws(GraphError) -> NodeSlot {
+        guard let slot = graph.slot(of: id) else {
+            throw GraphError(.unknownNode, "there is no node \(id.rawValue)")
         }
-        graph.nodeProperties.set(value, of: code, at: Int(node))
+        return slot
+    }
+
+    /// Relationships of the node in the draft, both directions; a loop counts twice.
+    private func degree(of node: NodeSlot) -> Int {
+        for slot in added[countedAdded...] { countDegree(slot, 1) }
+        for slot in removed[countedRemoved...] { countDegree(slot, -1) }
+        countedAdded = added.count
+        countedRemoved = removed.count
+        return graph.degree(of: node, direction: .both) + degreeChanges[node.rawValue, default: 0]
+    }
+
+    private func countDegree(_ relationship: UInt32, _ step: Int) {
+        let record = graph.relationships[Int(relationship)]
+        degreeChanges[record.source, default: 0] += step
+        degreeChanges[record.target, default: 0] += step
     }
 }
 
@@ -113,10 +188,24 @@ extension GraphDraft {
 extension GraphDraft {
     public func contains(_ id: RelationshipID) -> Bool { graph.slot(of: id) != nil }
 
-    public mutating func addRelationship(
+    public func addRelationship(
         _ id: RelationshipID, type: String, from source: NodeID, to target: NodeID,
         properties: some Sequence<(key: String, value: Value)>
     ) throws(GraphError) {
+        let slot = try addRelationship(id, type: relationshipType(type), from: source, to: target)
+        for (key, value) in properties { set(value, key: propertyKey(key), of: slot) }
+    }
+
+    /// The code of a relationship type, for ``addRelationship(_:type:from:to:)``.
+    public func relationshipType(_ name: String) -> RelationshipTypeCode {
+        RelationshipTypeCode(rawValue: graph.typeNames.intern(name))
+    }
+
+    /// Adds a relationship without properties. The slot is valid in this draft only until it is published.
+    @discardableResult
+    public func addRelationship(
+        _ id: RelationshipID, type: RelationshipTypeCode, from source: NodeID, to target: NodeID
+    ) throws(GraphError) -> RelationshipSlot {
         guard id.rawValue <= Self.idMax else {
             throw GraphError(.tooLarge, "relationship id \(id.rawValue) is over \(Self.idMax)")
         }
@@ -131,71 +220,61 @@ extension GraphDraft {
             throw GraphError(
                 .unknownNode, "relationship \(id.rawValue) ends at node \(target.rawValue), which does not exist")
         }
-        let code = graph.typeNames.intern(type)
-        let slot = takeRelationshipSlot(id: id, type: code, from: from.rawValue, to: to.rawValue)
-        graph.slotOfRelationship.grow(to: Int(id.rawValue) + 1, filler: GraphSnapshot.free)
-        graph.slotOfRelationship[Int(id.rawValue)] = slot
-        changeAdjacency(slot, type: code, from: from.rawValue, to: to.rawValue, isRemoval: false)
-        for (key, value) in properties {
-            graph.relationshipProperties.set(
-                value, of: PropertyKeyCode(rawValue: graph.keyNames.intern(key)), at: Int(slot))
-        }
+        let record = RelationshipRecord(source: from.rawValue, target: to.rawValue, type: type.rawValue)
+        let slot = takeRelationshipSlot(id: UInt32(id.rawValue), record)
+        graph.slotOfRelationship.grow(to: Int(id.rawValue) + 1, filler: GraphSnapshot.free, in: memory)
+        graph.slotOfRelationship.set(Int(id.rawValue), slot, in: memory)
+        added.append(slot)
+        count(record, 1)
+        return RelationshipSlot(rawValue: slot)
     }
 
     /// Sets properties; `.null` removes one.
-    public mutating func setProperties(
+    public func setProperties(
         of id: RelationshipID, _ properties: some Sequence<(key: String, value: Value)>
     ) throws(GraphError) {
-        guard let slot = graph.slot(of: id) else {
-            throw GraphError(.unknownRelationship, "there is no relationship \(id.rawValue)")
-        }
-        for (key, value) in properties {
-            graph.relationshipProperties.set(
-                value, of: PropertyKeyCode(rawValue: graph.keyNames.intern(key)), at: slot.index)
-        }
+        let slot = try slot(of: id)
+        for (key, value) in properties { set(value, key: propertyKey(key), of: slot) }
     }
 
-    public mutating func removeRelationship(_ id: RelationshipID) throws(GraphError) {
-        guard let slot = graph.slot(of: id) else {
-            throw GraphError(.unknownRelationship, "there is no relationship \(id.rawValue)")
-        }
-        changeAdjacency(
-            slot.rawValue, type: graph.relationshipTypes[slot.index], from: graph.relationshipSources[slot.index],
-            to: graph.relationshipTargets[slot.index], isRemoval: true)
+    /// Sets a property; `.null` removes it.
+    public func set(_ value: Value, key: PropertyKeyCode, of relationship: RelationshipSlot) {
+        graph.relationshipProperties.set(value, of: key, at: relationship.index)
+    }
+
+    public func removeRelationship(_ id: RelationshipID) throws(GraphError) {
+        let slot = try slot(of: id)
+        count(graph.relationships[slot.index], -1)
         graph.relationshipProperties.removeAll(at: slot.index)
-        graph.relationshipTypes[slot.index] = GraphSnapshot.free
-        graph.slotOfRelationship[Int(id.rawValue)] = GraphSnapshot.free
+        graph.slotOfRelationship.set(Int(id.rawValue), GraphSnapshot.free, in: memory)
+        removed.append(slot.rawValue)
         freedRelationships.append(slot.rawValue)
     }
 
-    private mutating func takeRelationshipSlot(id: RelationshipID, type: UInt32, from: UInt32, to: UInt32) -> UInt32 {
-        if let slot = graph.freeRelationships.popLast() {
-            graph.relationshipTypes[Int(slot)] = type
-            graph.relationshipIDs[Int(slot)] = id.rawValue
-            graph.relationshipSources[Int(slot)] = from
-            graph.relationshipTargets[Int(slot)] = to
-            return slot
+    private func slot(of id: RelationshipID) throws(GraphError) -> RelationshipSlot {
+        guard let slot = graph.slot(of: id) else {
+            throw GraphError(.unknownRelationship, "there is no relationship \(id.rawValue)")
         }
-        graph.relationshipTypes.append(type)
-        graph.relationshipIDs.append(id.rawValue)
-        graph.relationshipSources.append(from)
-        graph.relationshipTargets.append(to)
-        return UInt32(graph.relationshipTypes.count - 1)
+        return slot
     }
 
-    private mutating func changeAdjacency(_ slot: UInt32, type: UInt32, from: UInt32, to: UInt32, isRemoval: Bool) {
-        outgoing.append(
-            .init(node: from, entry: .init(type: type, node: to, relationship: slot), isRemoval: isRemoval))
-        incoming.append(
-            .init(node: to, entry: .init(type: type, node: from, relationship: slot), isRemoval: isRemoval))
-        let step = isRemoval ? -1 : 1
-        graph.nodeDegrees[Int(from)] = UInt32(Int(graph.nodeDegrees[Int(from)]) + step)
-        graph.nodeDegrees[Int(to)] = UInt32(Int(graph.nodeDegrees[Int(to)]) + step)
-        if Int(type) >= graph.relationshipCounts.count {
-            graph.relationshipCounts.append(
-                contentsOf: repeatElement(0, count: Int(type) + 1 - graph.relationshipCounts.count))
+    private func takeRelationshipSlot(id: UInt32, _ record: RelationshipRecord) -> UInt32 {
+        let slot = graph.freeRelationship
+        if slot != GraphSnapshot.free {
+            graph.freeRelationship = graph.relationshipIDs[Int(slot)]
+            graph.relationships.set(Int(slot), record, in: memory)
+            graph.relationshipIDs.set(Int(slot), id, in: memory)
+            return slot
         }
-        graph.relationshipCounts[Int(type)] += step
+        graph.relationships.append(record, in: memory)
+        graph.relationshipIDs.append(id, in: memory)
+        return UInt32(graph.relationships.count - 1)
+    }
+
+    private func count(_ record: RelationshipRecord, _ step: Int) {
+        let missing = Int(record.type) + 1 - graph.relationshipCounts.count
+        if missing > 0 { graph.relationshipCounts.append(contentsOf: repeatElement(0, count: missing)) }
+        graph.relationshipCounts[Int(record.type)] += step
         graph.relationshipCount += step
     }
 }

@@ -9,9 +9,8 @@ extension GraphSnapshot {
     private func nodeContradictions() -> [String] {
         var found: [String] = []
         let slots = nodeLabelSets.count
-        if nodeIDs.count != slots || nodeDegrees.count != slots { found.append("node arrays differ in length") }
-        let free = Set(freeNodes)
-        if free.count != freeNodes.count { found.append("a free node slot is listed twice") }
+        if nodeIDs.count != slots { found.append("node arrays differ in length") }
+        let free = freeList(freeNode, nodeIDs)
         var used = 0
         var named = 0
         var tally = Array(repeating: 0, count: labelSets.members.count)
@@ -32,7 +31,9 @@ extension GraphSnapshot {
             }
         }
         if used != nodeCount { found.append("nodeCount is \(nodeCount), there are \(used)") }
-        if tally != Array(labelSets.nodeCounts) { found.append("nodes per label set are miscounted") }
+        if tally != tally.indices.map({ labelSets.nodeCounts[$0] }) {
+            found.append("nodes per label set are miscounted")
+        }
         if nameIndex.count != named { found.append("the name index has \(nameIndex.count) entries for \(named) names") }
         let ids = (0..<slotOfNode.count).count { slotOfNode[$0] != Self.free }
         if ids != used { found.append("\(ids) node ids lead to \(used) nodes") }
@@ -41,15 +42,14 @@ extension GraphSnapshot {
 
     private func relationshipContradictions() -> [String] {
         var found: [String] = []
-        let slots = relationshipTypes.count
-        if relationshipIDs.count != slots || relationshipSources.count != slots || relationshipTargets.count != slots {
+        let slots = relationships.count
+        if relationshipIDs.count != slots {
             found.append("relationship arrays differ in length")
         }
-        let free = Set(freeRelationships)
-        if free.count != freeRelationships.count { found.append("a free relationship slot is listed twice") }
+        let free = freeList(freeRelationship, relationshipIDs)
         var tally = Array(repeating: 0, count: relationshipCounts.count)
         for slot in 0..<slots {
-            let type = relationshipTypes[slot]
+            let type = relationships[slot].type
             if (type == Self.free) != free.contains(UInt32(slot)) {
                 found.append("relationship slot \(slot) is free in one place only")
             }
@@ -64,7 +64,7 @@ extension GraphSnapshot {
             if self.slot(of: id(of: relationship)) != relationship {
                 found.append("relationship \(relationshipIDs[slot]) leads to another slot")
             }
-            for end in [relationshipSources[slot], relationshipTargets[slot]]
+            for end in [relationships[slot].source, relationships[slot].target]
             where Int(end) >= nodeLabelSets.count || nodeLabelSets[Int(end)] == Self.free {
                 found.append("relationship \(relationshipIDs[slot]) ends at no node")
             }
@@ -74,45 +74,39 @@ extension GraphSnapshot {
         return found
     }
 
+    /// The chain of unused slots, which `next` links. A chain in a ring ends where it comes back.
+    private func freeList(_ first: UInt32, _ next: PagedArray<UInt32>) -> Set<UInt32> {
+        var found: Set<UInt32> = []
+        var slot = first
+        while slot != Self.free, found.insert(slot).inserted { slot = next[Int(slot)] }
+        return found
+    }
+
     private func adjacencyContradictions() -> [String] {
         var found: [String] = []
-        var degrees = Array(repeating: 0, count: nodeLabelSets.count)
-        for (name, index, near, far) in [
-            ("outgoing", outgoing, relationshipSources, relationshipTargets),
-            ("incoming", incoming, relationshipTargets, relationshipSources),
-        ] {
+        for (name, index, isOutgoing) in [("outgoing", outgoing, true), ("incoming", incoming, false)] {
             var entries = 0
-            for (number, page) in index.pages.enumerated() {
-                if page.offsets.count != AdjacencyIndex.pageSize + 1
-                    || Int(page.offsets.last ?? 0) != page.entries.count
-                {
-                    found.append("\(name) page \(number) has wrong offsets")
-                    continue
-                }
-                for local in 0..<AdjacencyIndex.pageSize {
-                    let node = number << AdjacencyIndex.pageBits | local
-                    var previous: AdjacencyEntry?
-                    for entry in page.entries[page.row(local)] {
-                        entries += 1
-                        let slot = Int(entry.relationship)
-                        if node < degrees.count { degrees[node] += 1 }
-                        if relationshipTypes[slot] != entry.type || near[slot] != UInt32(node)
-                            || far[slot] != entry.node
-                        {
-                            found.append("\(name) of node slot \(node) disagrees with relationship slot \(slot)")
-                        }
-                        if let previous, !previous.precedes(entry) {
-                            found.append("\(name) of \(node) is out of order")
-                        }
-                        previous = entry
+            for node in 0..<UInt32(nodeSlotCount) {
+                var types: [UInt32: Int] = [:]
+                var previous: AdjacencyEntry?
+                for entry in Neighbours(index, node, nil) {
+                    entries += 1
+                    types[entry.type, default: 0] += 1
+                    let record = relationships[Int(entry.relationship)]
+                    let (near, far) = isOutgoing ? (record.source, record.target) : (record.target, record.source)
+                    if record.type != entry.type || near != node || far != entry.node {
+                        found.append("\(name) of node slot \(node) disagrees with slot \(entry.relationship)")
                     }
+                    if let previous, !previous.precedes(entry) { found.append("\(name) of \(node) is out of order") }
+                    previous = entry
+                }
+                let degree = types.values.reduce(0, +)
+                if index.degree(node) != degree { found.append("\(name) degree of \(node) is not \(degree)") }
+                for (type, count) in types where index.degree(node, type: type) != count {
+                    found.append("\(name) degree of \(node) by type is not \(count)")
                 }
             }
             if entries != relationshipCount { found.append("\(name) has \(entries) entries") }
-        }
-        for (node, degree) in degrees.enumerated()
-        where nodeLabelSets[node] != Self.free && degree != Int(nodeDegrees[node]) {
-            found.append("node slot \(node) has \(degree) relationships, counted are \(nodeDegrees[node])")
         }
         return found
     }

@@ -9,30 +9,32 @@ public struct GraphSnapshot: Sendable {
     /// The commit that made this version.
     public internal(set) var seq: CommitSeq = .zero
 
+    /// Keeps the memory of this version; everything below points into it.
+    var version: GraphVersion
+
     var labelNames = NameTable()
     var typeNames = NameTable()
     var keyNames = NameTable()
 
     var labelSets = LabelSets()
     /// Label set code per node slot; `Self.free` marks an unused slot.
-    var nodeLabelSets = PagedArray<UInt32>()
-    var nodeIDs = PagedArray<UInt64>()
-    /// Relationships of each node, both directions; a loop counts twice.
-    var nodeDegrees = PagedArray<UInt32>()
+    @usableFromInline var nodeLabelSets = PagedArray<UInt32>()
+    /// Node id per slot. An unused slot holds the next one of the free list.
+    var nodeIDs = PagedArray<UInt32>()
     /// Slot by node id; `Self.free` where there is none. Ids are dense, so this is an array.
     var slotOfNode = PagedArray<UInt32>()
     var nodeProperties = PropertyTable()
-    var freeNodes: ContiguousArray<UInt32> = []
+    /// First unused node slot to give out again; `Self.free` where there is none.
+    var freeNode = Self.free
 
-    /// Type code per relationship slot; `Self.free` marks an unused slot.
-    var relationshipTypes = PagedArray<UInt32>()
-    var relationshipIDs = PagedArray<UInt64>()
-    @usableFromInline var relationshipSources = PagedArray<UInt32>()
-    @usableFromInline var relationshipTargets = PagedArray<UInt32>()
+    /// Ends and type per relationship slot; the type `Self.free` marks an unused slot.
+    var relationships = PagedArray<RelationshipRecord>()
+    /// Relationship id per slot. An unused slot holds the next one of the free list.
+    var relationshipIDs = PagedArray<UInt32>()
     var slotOfRelationship = PagedArray<UInt32>()
     var relationshipProperties = PropertyTable()
     var relationshipCounts: ContiguousArray<Int> = []
-    var freeRelationships: ContiguousArray<UInt32> = []
+    var freeRelationship = Self.free
 
     @usableFromInline var outgoing = AdjacencyIndex()
     @usableFromInline var incoming = AdjacencyIndex()
@@ -45,13 +47,14 @@ public struct GraphSnapshot: Sendable {
     public internal(set) var nodeCount = 0
     public internal(set) var relationshipCount = 0
 
-    static let free = UInt32.max
+    @usableFromInline static let free = UInt32.max
 
     /// The property that names a node, and that ``nodes(named:)`` looks up.
     public static let nameKey = "name"
 
     /// The empty graph, before the first commit.
     public init() {
+        version = GraphMemory.firstVersion()
         nameIndex = KeyIndex(key: PropertyKeyCode(rawValue: keyNames.intern(Self.nameKey)))
     }
 
@@ -101,7 +104,7 @@ extension GraphSnapshot {
         return slot == Self.free ? nil : NodeSlot(rawValue: slot)
     }
 
-    public func id(of node: NodeSlot) -> NodeID { NodeID(rawValue: nodeIDs[node.index]) }
+    public func id(of node: NodeSlot) -> NodeID { NodeID(rawValue: UInt64(nodeIDs[node.index])) }
 
     @usableFromInline
     func isUsed(_ slot: UInt32) -> Bool { Int(slot) < nodeLabelSets.count && nodeLabelSets[Int(slot)] != Self.free }
@@ -137,10 +140,9 @@ extension GraphSnapshot {
 
     /// Calls `body` for every node in slot order.
     public func forEachNode<E>(_ body: (NodeSlot) throws(E) -> Void) throws(E) {
-        for page in 0..<nodeLabelSets.pages.count {
-            let sets = nodeLabelSets.pages[page]
-            for local in 0..<sets.count where sets[local] != Self.free {
-                try body(NodeSlot(rawValue: UInt32(page << PagedArray<UInt32>.pageBits | local)))
+        try nodeLabelSets.forEachPage { (first, sets) throws(E) in
+            for local in sets.indices where sets[local] != Self.free {
+                try body(NodeSlot(rawValue: UInt32(first + local)))
             }
         }
     }
@@ -156,7 +158,9 @@ extension GraphSnapshot {
 
     /// Complexity: O(distinct label sets).
     public func nodeCount(labelled label: LabelCode) -> Int {
-        zip(labelSets.members, labelSets.nodeCounts).reduce(0) { $1.0.contains(label) ? $0 + $1.1 : $0 }
+        labelSets.members.indices.reduce(0) {
+            labelSets.members[$1].contains(label) ? $0 + labelSets.nodeCounts[$1] : $0
+        }
     }
 
     /// Nodes whose `name` is this, letter case and Unicode composition apart; in slot order.
@@ -175,19 +179,19 @@ extension GraphSnapshot {
     }
 
     public func id(of relationship: RelationshipSlot) -> RelationshipID {
-        RelationshipID(rawValue: relationshipIDs[relationship.index])
+        RelationshipID(rawValue: UInt64(relationshipIDs[relationship.index]))
     }
 
     public func source(of relationship: RelationshipSlot) -> NodeSlot {
-        NodeSlot(rawValue: relationshipSources[relationship.index])
+        NodeSlot(rawValue: relationships[relationship.index].source)
     }
 
     public func target(of relationship: RelationshipSlot) -> NodeSlot {
-        NodeSlot(rawValue: relationshipTargets[relationship.index])
+        NodeSlot(rawValue: relationships[relationship.index].target)
     }
 
     public func type(of relationship: RelationshipSlot) -> RelationshipTypeCode {
-        RelationshipTypeCode(rawValue: relationshipTypes[relationship.index])
+        RelationshipTypeCode(rawValue: relationships[relationship.index].type)
     }
 
     /// `.null` where the relationship has no such property. Complexity: O(1).
@@ -206,8 +210,10 @@ extension GraphSnapshot {
 
     /// Calls `body` for every relationship in slot order.
     public func forEachRelationship<E>(_ body: (RelationshipSlot) throws(E) -> Void) throws(E) {
-        for index in 0..<relationshipTypes.count where relationshipTypes[index] != Self.free {
-            try body(RelationshipSlot(rawValue: UInt32(index)))
+        try relationships.forEachPage { (first, records) throws(E) in
+            for local in records.indices where records[local].type != Self.free {
+                try body(RelationshipSlot(rawValue: UInt32(first + local)))
+            }
         }
     }
 }
@@ -251,29 +257,46 @@ extension GraphSnapshot {
         _ index: AdjacencyIndex, _ node: NodeSlot, _ direction: Direction, _ type: RelationshipTypeCode?,
         _ body: (Adjacent) throws(E) -> Void
     ) throws(E) {
-        let pageNumber = node.index >> AdjacencyIndex.pageBits
-        guard pageNumber < index.pages.count else { return }
-        let page = index.pages[pageNumber]
-        let local = node.index & AdjacencyIndex.pageMask
-        for position in type.map({ page.row(local, type: $0.rawValue) }) ?? page.row(local) {
-            let entry = page.entries[position]
+        for entry in Neighbours(index, node.rawValue, nil) {
+            let found = RelationshipTypeCode(rawValue: entry.type)
+            if let type, found != type {
+                if type < found { return }
+                continue
+            }
             try body(
                 Adjacent(
                     relationship: RelationshipSlot(rawValue: entry.relationship),
-                    node: NodeSlot(rawValue: entry.node), type: RelationshipTypeCode(rawValue: entry.type),
-                    direction: direction))
+                    node: NodeSlot(rawValue: entry.node), type: found, direction: direction))
         }
     }
 
     /// Relationships of `node`; a loop counts once in each direction.
-    /// Complexity: O(1) without a type, O(log degree) with one.
+    /// Complexity: O(1). In the row of a hub with a type: O(types that it has).
     public func degree(of node: NodeSlot, direction: Direction, type: RelationshipTypeCode? = nil) -> Int {
         func length(_ index: AdjacencyIndex) -> Int {
-            let page = node.index >> AdjacencyIndex.pageBits
-            guard page < index.pages.count else { return 0 }
-            let local = node.index & AdjacencyIndex.pageMask
-            return (type.map { index.pages[page].row(local, type: $0.rawValue) } ?? index.pages[page].row(local)).count
+            type.map { index.degree(node.rawValue, type: $0.rawValue) } ?? index.degree(node.rawValue)
         }
         return (direction == .incoming ? 0 : length(outgoing)) + (direction == .outgoing ? 0 : length(incoming))
     }
+
+    /// The relationships of one type from one node to another, in slot order.
+    /// Complexity: O(log of the smaller degree + answer).
+    public func relationships(
+        from source: NodeSlot, to target: NodeSlot, type: RelationshipTypeCode
+    ) -> [RelationshipSlot] {
+        let found =
+            outgoing.degree(source.rawValue) <= incoming.degree(target.rawValue)
+            ? outgoing.relationships(source.rawValue, type: type.rawValue, to: target.rawValue)
+            : incoming.relationships(target.rawValue, type: type.rawValue, to: source.rawValue)
+        return found.map(RelationshipSlot.init(rawValue:))
+    }
+}
+
+/// The ends and the type of a relationship.
+struct RelationshipRecord: BitwiseCopyable, Sendable {
+    let source: UInt32
+    let target: UInt32
+    let type: UInt32
+
+    var removed: RelationshipRecord { .init(source: source, target: target, type: GraphSnapshot.free) }
 }

@@ -34,6 +34,12 @@ public struct LabelCode: RawRepresentable, Hashable, Sendable {
     @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
 }
 
+/// Code of a set of labels. Valid in the draft or snapshot that gave it and in every later one.
+public struct LabelSetCode: RawRepresentable, Hashable, Sendable {
+    public let rawValue: UInt32
+    @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
+}
+
 /// Dictionary code of a relationship type. Valid in the snapshot that gave it and in every later one.
 public struct RelationshipTypeCode: RawRepresentable, Hashable, Comparable, Sendable {
     public let rawValue: UInt32

@@ -23,9 +23,9 @@ struct Recovery: Sendable {
         try await connection.transaction { connection in
             try await connection.execute("set transaction isolation level repeatable read, read only")
             let seq = try await CommitWriter.lastSeq(tenant, on: connection)
-            var draft = GraphSnapshot().draft()
-            try await loadCIs(into: &draft, on: connection)
-            try await loadRelations(into: &draft, on: connection)
+            let draft = GraphSnapshot().draft()
+            try await loadCIs(into: draft, on: connection)
+            try await loadRelations(into: draft, on: connection)
             return Recovered(
                 graph: draft.publish(as: seq), identities: try await identities(on: connection),
                 sourceSeqs: try await sourceSeqs(on: connection))
@@ -33,9 +33,9 @@ struct Recovery: Sendable {
     }
 
     private func loadCIs(
-        into draft: inout GraphDraft, on connection: PostgresConnection
+        into draft: GraphDraft, on connection: PostgresConnection
     ) async throws {
-        draft = try await connection.copyOut(
+        _ = try await connection.copyOut(
             """
             copy (select ci, class, name, attributes from ci_version
                   where tenant = \(tenant.rawValue) and seq_to is null order by ci) to stdout (format binary)
@@ -54,9 +54,9 @@ struct Recovery: Sendable {
     }
 
     private func loadRelations(
-        into draft: inout GraphDraft, on connection: PostgresConnection
+        into draft: GraphDraft, on connection: PostgresConnection
     ) async throws {
-        draft = try await connection.copyOut(
+        _ = try await connection.copyOut(
             """
             copy (select relation, type, from_ci, to_ci, properties, source from relation_version
                   where tenant = \(tenant.rawValue) and seq_to is null order by relation) to stdout (format binary)

@@ -11,7 +11,7 @@ import Testing
     @Test(arguments: UInt64(0)..<40)
     func pagesAreTheSortedList(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
-        var draft = GraphSnapshot().draft()
+        let draft = GraphSnapshot().draft()
         var model: [(id: UInt64, name: String)] = []
         for id in 1...UInt64(Int.random(in: 1...60, using: &random)) {
             let name =

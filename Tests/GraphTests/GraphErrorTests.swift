@@ -8,7 +8,7 @@ import Testing
     private static let none: [(key: String, value: Value)] = []
 
     private func small() throws -> GraphSnapshot {
-        var draft = GraphSnapshot().draft()
+        let draft = GraphSnapshot().draft()
         for id in [1, 2] as [UInt64] {
             try draft.addNode(NodeID(rawValue: id), labels: ["CI"], properties: Self.none)
         }
@@ -18,11 +18,11 @@ import Testing
         return draft.publish(as: CommitSeq(rawValue: 1))
     }
 
-    private func expect(_ code: GraphError.Code, _ change: (inout GraphDraft) throws(GraphError) -> Void) throws {
+    private func expect(_ code: GraphError.Code, _ change: (GraphDraft) throws(GraphError) -> Void) throws {
         let before = try small()
-        var draft = before.draft()
+        let draft = before.draft()
         do throws(GraphError) {
-            try change(&draft)
+            try change(draft)
             Issue.record("no error, expected \(code)")
         } catch {
             #expect(error.code == code)
@@ -87,7 +87,7 @@ import Testing
     }
 
     @Test func removesARelationshipOnlyOnce() throws {
-        var draft = try small().draft()
+        let draft = try small().draft()
         try draft.removeRelationship(RelationshipID(rawValue: 1))
         #expect(throws: GraphError.self) { try draft.removeRelationship(RelationshipID(rawValue: 1)) }
         try draft.removeNode(NodeID(rawValue: 1))
@@ -98,10 +98,10 @@ import Testing
     }
 
     @Test func givesTheSlotOfARemovedNodeToANewOne() throws {
-        var draft = try small().draft()
+        let draft = try small().draft()
         try draft.removeRelationship(RelationshipID(rawValue: 1))
         try draft.removeNode(NodeID(rawValue: 1))
-        var next = draft.publish(as: CommitSeq(rawValue: 2)).draft()
+        let next = draft.publish(as: CommitSeq(rawValue: 2)).draft()
         try next.addNode(NodeID(rawValue: 3), labels: ["Host"], properties: Self.none)
         let after = next.publish(as: CommitSeq(rawValue: 3))
         #expect(after.nodeSlotCount == 2)

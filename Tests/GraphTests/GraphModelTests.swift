@@ -23,12 +23,12 @@ import Testing
             // A draft that nobody publishes leaves no trace.
             if changes.generator.once(in: 3) {
                 var abandoned = changes
-                var draft = graph.draft()
-                try abandoned.apply(20, to: &draft)
+                let draft = graph.draft()
+                try abandoned.apply(20, to: draft)
             }
-            var draft = graph.draft()
-            if number == 1 { try changes.addNodes(nodes, to: &draft) }
-            try changes.apply(changes.generator.below(80), to: &draft)
+            let draft = graph.draft()
+            if number == 1 { try changes.addNodes(nodes, to: draft) }
+            try changes.apply(changes.generator.below(80), to: draft)
             graph = draft.publish(as: CommitSeq(rawValue: Int64(number)))
             #expect(graph.seq.rawValue == Int64(number))
             expectEqual(graph, changes.model)

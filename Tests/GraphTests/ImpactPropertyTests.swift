@@ -96,7 +96,7 @@ import Testing
         for (id, ends) in subject.naive.model.relationships {
             let causes = (subject.naive.rules[ends.type] ?? []).map { $0.cause == .source ? ends.from : ends.to }
             guard causes.allSatisfy({ before[$0] == .ok }) else { continue }
-            var draft = subject.graph.draft()
+            let draft = subject.graph.draft()
             try draft.removeRelationship(RelationshipID(rawValue: id))
             let after = subject.states(subject.failed, in: draft.publish(as: CommitSeq(rawValue: 2)))
             #expect(before.allSatisfy { node, state in after[node, default: .ok] >= state })

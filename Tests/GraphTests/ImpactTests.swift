@@ -9,7 +9,7 @@ import Testing
     private func build(
         _ edges: [(String, String, String)], minimums: [String: Int] = [:], weights: [Int: Int] = [:]
     ) throws -> GraphSnapshot {
-        var draft = GraphSnapshot().draft()
+        let draft = GraphSnapshot().draft()
         let names = Set(edges.flatMap { [$0.0, $0.2] }).sorted()
         var ids: [String: NodeID] = [:]
         for (number, name) in names.enumerated() {

@@ -53,7 +53,7 @@ extension NaiveGraph {
 
     /// Builds the same graph, elements in the order of `generator`.
     func build(_ generator: inout SeededGenerator, as seq: CommitSeq = CommitSeq(rawValue: 1)) throws -> GraphSnapshot {
-        var draft = GraphSnapshot().draft()
+        let draft = GraphSnapshot().draft()
         for (id, node) in nodes.sorted(by: { $0.key < $1.key }).shuffled(using: &generator) {
             try draft.addNode(
                 NodeID(rawValue: id), labels: Array(node.labels),

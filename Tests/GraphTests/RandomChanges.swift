@@ -19,23 +19,23 @@ struct RandomChanges {
 
     init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
 
-    mutating func apply(_ count: Int, to draft: inout GraphDraft) throws {
-        for _ in 0..<count { try applyOne(&draft) }
+    mutating func apply(_ count: Int, to draft: GraphDraft) throws {
+        for _ in 0..<count { try applyOne(draft) }
     }
 
-    mutating func addNodes(_ count: Int, to draft: inout GraphDraft) throws {
-        for _ in 0..<count { try addNode(&draft) }
+    mutating func addNodes(_ count: Int, to draft: GraphDraft) throws {
+        for _ in 0..<count { try addNode(draft) }
     }
 
-    private mutating func applyOne(_ draft: inout GraphDraft) throws {
+    private mutating func applyOne(_ draft: GraphDraft) throws {
         switch generator.below(12) {
-        case 0, 1: try addNode(&draft)
-        case 2: try removeNode(&draft)
-        case 3, 4: try setNodeProperties(&draft)
-        case 5: try setLabels(&draft)
-        case 6, 7, 8, 9: try addRelationship(&draft)
-        case 10: try removeRelationship(&draft)
-        default: try setRelationshipProperties(&draft)
+        case 0, 1: try addNode(draft)
+        case 2: try removeNode(draft)
+        case 3, 4: try setNodeProperties(draft)
+        case 5: try setLabels(draft)
+        case 6, 7, 8, 9: try addRelationship(draft)
+        case 10: try removeRelationship(draft)
+        default: try setRelationshipProperties(draft)
         }
     }
 
@@ -81,7 +81,7 @@ struct RandomChanges {
         return chosen.shuffled(using: &generator)
     }
 
-    private mutating func addNode(_ draft: inout GraphDraft) throws {
+    private mutating func addNode(_ draft: GraphDraft) throws {
         let id = freshID()
         let labels = someLabels()
         let properties = properties()
@@ -90,7 +90,7 @@ struct RandomChanges {
         for (key, value) in properties { model.nodes[id]?.set(value, key) }
     }
 
-    private mutating func removeNode(_ draft: inout GraphDraft) throws {
+    private mutating func removeNode(_ draft: GraphDraft) throws {
         guard let id = someNode() else { return }
         if model.degree(of: id) > 0 {
             #expect(throws: GraphError.self) { try draft.removeNode(NodeID(rawValue: id)) }
@@ -104,21 +104,21 @@ struct RandomChanges {
         model.nodes[id] = nil
     }
 
-    private mutating func setNodeProperties(_ draft: inout GraphDraft) throws {
+    private mutating func setNodeProperties(_ draft: GraphDraft) throws {
         guard let id = someNode() else { return }
         let properties = properties()
         try draft.setProperties(of: NodeID(rawValue: id), properties)
         for (key, value) in properties { model.nodes[id]?.set(value, key) }
     }
 
-    private mutating func setLabels(_ draft: inout GraphDraft) throws {
+    private mutating func setLabels(_ draft: GraphDraft) throws {
         guard let id = someNode() else { return }
         let labels = someLabels()
         try draft.setLabels(of: NodeID(rawValue: id), labels)
         model.nodes[id]?.labels = Set(labels)
     }
 
-    private mutating func addRelationship(_ draft: inout GraphDraft) throws {
+    private mutating func addRelationship(_ draft: GraphDraft) throws {
         guard let from = someNode(), let other = someNode() else { return }
         let to = generator.once(in: 12) ? from : other
         let id = freshID()
@@ -131,13 +131,13 @@ struct RandomChanges {
         for (key, value) in properties { model.relationships[id]?.set(value, key) }
     }
 
-    private mutating func removeRelationship(_ draft: inout GraphDraft) throws {
+    private mutating func removeRelationship(_ draft: GraphDraft) throws {
         guard let id = someRelationship() else { return }
         try draft.removeRelationship(RelationshipID(rawValue: id))
         model.relationships[id] = nil
     }
 
-    private mutating func setRelationshipProperties(_ draft: inout GraphDraft) throws {
+    private mutating func setRelationshipProperties(_ draft: GraphDraft) throws {
         guard let id = someRelationship() else { return }
         let properties = properties()
         try draft.setProperties(of: RelationshipID(rawValue: id), properties)

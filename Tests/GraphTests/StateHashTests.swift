@@ -7,9 +7,9 @@ import Testing
     @Test(arguments: 0..<10 as Range<UInt64>)
     func doesNotDependOnTheOrderOfBuilding(seed: UInt64) throws {
         var changes = RandomChanges(seed: seed)
-        var draft = GraphSnapshot().draft()
-        try changes.addNodes(20, to: &draft)
-        try changes.apply(150, to: &draft)
+        let draft = GraphSnapshot().draft()
+        try changes.addNodes(20, to: draft)
+        try changes.apply(150, to: draft)
         let grown = draft.publish(as: CommitSeq(rawValue: 1))
         let built = try changes.model.build(&changes.generator, as: CommitSeq(rawValue: 9))
         #expect(grown.stateHash == built.stateHash)
@@ -18,9 +18,9 @@ import Testing
     @Test(arguments: 0..<10 as Range<UInt64>)
     func differsWhenAnythingDiffers(seed: UInt64) throws {
         var changes = RandomChanges(seed: seed)
-        var draft = GraphSnapshot().draft()
-        try changes.addNodes(15, to: &draft)
-        try changes.apply(60, to: &draft)
+        let draft = GraphSnapshot().draft()
+        try changes.addNodes(15, to: draft)
+        try changes.apply(60, to: draft)
         _ = draft.publish(as: CommitSeq(rawValue: 1))
         let original = changes.model
         let hash = try original.build(&changes.generator).stateHash
@@ -59,7 +59,7 @@ import Testing
             .list([.list([.integer(1)])]), .list([]), .string(""),
         ]
         let hashes = try values.map { value in
-            var draft = GraphSnapshot().draft()
+            let draft = GraphSnapshot().draft()
             try draft.addNode(NodeID(rawValue: 1), labels: ["CI"], properties: [(key: "value", value: value)])
             return draft.publish(as: CommitSeq(rawValue: 1)).stateHash
         }

@@ -9,9 +9,9 @@ import Testing
     private func random(_ seed: UInt64) throws -> (graph: GraphSnapshot, model: NaiveGraph, generator: SeededGenerator)
     {
         var changes = RandomChanges(seed: seed)
-        var draft = GraphSnapshot().draft()
-        try changes.addNodes(30, to: &draft)
-        try changes.apply(120, to: &draft)
+        let draft = GraphSnapshot().draft()
+        try changes.addNodes(30, to: draft)
+        try changes.apply(120, to: draft)
         return (draft.publish(as: CommitSeq(rawValue: 1)), changes.model, changes.generator)
     }
 

@@ -8,7 +8,7 @@ import OrderedCollections
 
 /// Writes a small estate down, by name.
 struct EstateBuilder {
-    private var draft = GraphSnapshot().draft()
+    private let draft = GraphSnapshot().draft()
     private var next: UInt64 = 1
     private var relations: UInt64 = 1
     private let metamodel = Metamodel.starter

@@ -1,120 +1,255 @@
-/// One end of a relationship as its node sees it.
-@usableFromInline
-struct AdjacencyEntry: Sendable {
-    @usableFromInline let type: UInt32
-    @usableFromInline let node: UInt32
-    @usableFromInline let relationship: UInt32
-
-    /// Entries of one node are ordered by type, then by relationship slot.
-    func precedes(_ other: AdjacencyEntry) -> Bool {
-        (type, relationship) < (other.type, other.relationship)
-    }
-}
-
 /// Adjacency in one direction: compressed sparse rows, 256 nodes a page, rows ordered by relationship type.
 ///
-/// A commit rebuilds the pages it touches; all others are shared with the snapshots before it.
+/// A page is one block: 257 offsets, then the entries of all its rows. A row of many entries is kept outside, as a
+/// ``LargeRow``, so that a hub makes no page heavy; its place in the page holds the address. A commit rebuilds the
+/// pages it touches; all others are shared with the versions before it.
 @usableFromInline
 struct AdjacencyIndex: Sendable {
-    /// `offsets` has 257 elements; row `i` is `entries[offsets[i]..<offsets[i + 1]]`.
-    @usableFromInline
-    struct Page: Sendable {
-        @usableFromInline var offsets: ContiguousArray<UInt32>
-        @usableFromInline var entries: ContiguousArray<AdjacencyEntry>
-
-        static let empty = Page(
-            offsets: ContiguousArray(repeating: 0, count: AdjacencyIndex.pageSize + 1), entries: [])
-
-        @inlinable
-        func row(_ local: Int) -> Range<Int> { Int(offsets[local])..<Int(offsets[local + 1]) }
-
-        /// The part of a row with the given type. Complexity: O(log degree).
-        @inlinable
-        func row(_ local: Int, type: UInt32) -> Range<Int> {
-            let all = row(local)
-            let start = firstIndex(in: all) { $0 >= type }
-            return start..<firstIndex(in: start..<all.upperBound) { $0 > type }
-        }
-
-        @inlinable
-        func firstIndex(in range: Range<Int>, where isPast: (UInt32) -> Bool) -> Int {
-            var low = range.lowerBound
-            var high = range.upperBound
-            while low < high {
-                let middle = (low + high) / 2
-                if isPast(entries[middle].type) { high = middle } else { low = middle + 1 }
-            }
-            return low
-        }
-    }
-
-    /// One entry to add or to remove.
-    struct Change {
-        let node: UInt32
-        let entry: AdjacencyEntry
-        let isRemoval: Bool
-    }
-
     @usableFromInline static var pageBits: Int { 8 }
     @usableFromInline static var pageSize: Int { 1 << pageBits }
     @usableFromInline static var pageMask: Int { pageSize - 1 }
+    /// Bytes of the offsets before the entries.
+    @usableFromInline static var entriesAt: Int { (pageSize + 1) * 4 }
+    /// Marks the offset of a row that is kept outside.
+    @usableFromInline static var largeFlag: UInt32 { 1 << 31 }
+    /// A row grows out of its page above this many entries, and comes back below half of it.
+    static let pageRowMax = 256
 
-    @usableFromInline private(set) var pages: ContiguousArray<Page> = []
+    /// By page number; nil where no node of the page ever had a relationship.
+    @usableFromInline private(set) var pages = PagedArray<UnsafeMutableRawPointer?>()
 
     init() {}
 
-    /// Applies a batch. Complexity: O(changes log changes + size of the touched pages).
-    mutating func apply(_ changes: [Change]) {
-        let ordered = changes.sorted {
-            ($0.node, $0.entry.type, $0.entry.relationship) < ($1.node, $1.entry.type, $1.entry.relationship)
+    /// The page that holds the row of `slot`.
+    @inlinable @inline(__always)
+    func page(of slot: UInt32) -> UnsafeMutableRawPointer? {
+        let number = Int(slot) >> Self.pageBits
+        return number < pages.count ? pages[unchecked: number] : nil
+    }
+
+    /// Entries of a row that lies in its page; for one outside, nothing and the row.
+    @inlinable @inline(__always)
+    func row(_ slot: UInt32) -> (entries: UnsafeBufferPointer<AdjacencyEntry>, large: LargeRow?) {
+        guard let page = page(of: slot) else { return (UnsafeBufferPointer(start: nil, count: 0), nil) }
+        return Self.row(Int(slot) & Self.pageMask, in: page)
+    }
+
+    @inlinable @inline(__always)
+    static func row(
+        _ local: Int, in page: UnsafeMutableRawPointer
+    ) -> (entries: UnsafeBufferPointer<AdjacencyEntry>, large: LargeRow?) {
+        let offsets = page.assumingMemoryBound(to: UInt32.self)
+        let start = offsets[local]
+        let entries = (page + entriesAt).assumingMemoryBound(to: AdjacencyEntry.self) + Int(start & ~largeFlag)
+        if start & largeFlag != 0 {
+            return (UnsafeBufferPointer(start: nil, count: 0), LargeRow(stored: entries.pointee))
         }
-        var start = 0
-        while start < ordered.count {
-            let page = Int(ordered[start].node) >> Self.pageBits
-            var end = start + 1
-            while end < ordered.count, Int(ordered[end].node) >> Self.pageBits == page { end += 1 }
-            if page >= pages.count {
-                pages.append(contentsOf: repeatElement(.empty, count: page + 1 - pages.count))
+        let end = offsets[local + 1] & ~largeFlag
+        return (UnsafeBufferPointer(start: entries, count: Int(end - start)), nil)
+    }
+
+    /// Entries of a row. Complexity: O(1).
+    @inlinable
+    func degree(_ slot: UInt32) -> Int {
+        let (entries, large) = row(slot)
+        return large?.count ?? entries.count
+    }
+
+    /// Entries of a row with one type. Complexity: O(1); a row of a page has at most 256 entries to search, a large
+    /// one counts its types.
+    func degree(_ slot: UInt32, type: UInt32) -> Int {
+        let (entries, large) = row(slot)
+        return large?.count(of: type) ?? entries.range(ofType: type).count
+    }
+
+    /// Relationship slots of one type from `slot` to `node`, in order. Complexity: O(log degree + answer).
+    func relationships(_ slot: UInt32, type: UInt32, to node: UInt32) -> ContiguousArray<UInt32> {
+        let (entries, large) = row(slot)
+        if let large { return large.relationships(type: type, to: node) }
+        var found: ContiguousArray<UInt32> = []
+        var position = entries.partitioningIndex { !$0.precedes(type: type, node: node) }
+        while position < entries.count, entries[position].type == type, entries[position].node == node {
+            found.append(entries[position].relationship)
+            position += 1
+        }
+        return found
+    }
+}
+
+// MARK: Changing
+
+extension AdjacencyIndex {
+    /// Applies a batch. Complexity: O(changes + size of the touched pages), and a logarithm for small batches.
+    mutating func apply(_ changes: inout ContiguousArray<AdjacencyChange>, slotCount: Int, in memory: DraftMemory) {
+        if changes.isEmpty { return }
+        Self.sort(&changes, slotCount: slotCount)
+        var scratch = Scratch()
+        changes.withUnsafeBufferPointer { changes in
+            var start = 0
+            while start < changes.count {
+                let number = Int(changes[start].row) >> Self.pageBits
+                var end = start + 1
+                while end < changes.count, Int(changes[end].row) >> Self.pageBits == number { end += 1 }
+                pages.grow(to: number + 1, filler: nil, in: memory)
+                let page = scratch.rebuild(
+                    pages[number], UnsafeBufferPointer(rebasing: changes[start..<end]), in: memory)
+                pages.set(number, page, in: memory)
+                start = end
             }
-            pages[page] = Self.merge(pages[page], ordered[start..<end])
-            start = end
         }
     }
 
-    /// A page with changes (ordered by node, type, relationship) merged in.
-    private static func merge(_ page: Page, _ changes: ArraySlice<Change>) -> Page {
-        var merged = Page(offsets: [], entries: [])
-        merged.offsets.reserveCapacity(pageSize + 1)
-        merged.entries.reserveCapacity(page.entries.count + changes.count)
-        var next = changes.startIndex
-        for local in 0..<pageSize {
-            merged.offsets.append(UInt32(merged.entries.count))
-            var old = page.row(local)[...]
-            while next < changes.endIndex, Int(changes[next].node) & pageMask == local {
-                let change = changes[next]
-                if next + 1 < changes.endIndex, changes[next + 1].node == change.node,
-                    changes[next + 1].entry.relationship == change.entry.relationship
-                {
-                    next += 2  // Added and removed within one batch.
-                    continue
-                }
-                while let first = old.first, page.entries[first].precedes(change.entry) {
-                    merged.entries.append(page.entries[first])
-                    old = old.dropFirst()
-                }
-                if change.isRemoval {
-                    // Its entry, where the base has it, is the next old one.
-                    if let first = old.first, page.entries[first].relationship == change.entry.relationship {
-                        old = old.dropFirst()
-                    }
-                } else {
-                    merged.entries.append(change.entry)
-                }
-                next += 1
-            }
-            for index in old { merged.entries.append(page.entries[index]) }
+    /// By row, then by entry. Large batches are spread by counting first, as in building a CSR.
+    private static func sort(_ changes: inout ContiguousArray<AdjacencyChange>, slotCount: Int) {
+        if changes.count < slotCount / 16 || changes.count < 1_024 {
+            changes.sort { $0.precedes($1) }
+            return
         }
-        merged.offsets.append(UInt32(merged.entries.count))
-        return merged
+        var starts = ContiguousArray<UInt32>(repeating: 0, count: slotCount + 1)
+        for change in changes { starts[Int(change.row) + 1] += 1 }
+        for slot in 0..<slotCount { starts[slot + 1] += starts[slot] }
+        let sorted = ContiguousArray<AdjacencyChange>(unsafeUninitializedCapacity: changes.count) { buffer, count in
+            for change in changes {
+                let position = Int(starts[Int(change.row)])
+                starts[Int(change.row)] += 1
+                buffer.initializeElement(at: position, to: change)
+            }
+            count = changes.count
+            var start = 0
+            while start < count {
+                var end = start + 1
+                while end < count, buffer[end].row == buffer[start].row { end += 1 }
+                sortRow(UnsafeMutableBufferPointer(rebasing: buffer[start..<end]))
+                start = end
+            }
+        }
+        changes = sorted
+    }
+
+    private static func sortRow(_ row: UnsafeMutableBufferPointer<AdjacencyChange>) {
+        var row = row
+        if row.count > 32 {
+            row.sort { $0.entry.precedes($1.entry) }
+            return
+        }
+        for end in row.indices.dropFirst() {
+            let change = row[end]
+            var position = end
+            while position > 0, change.entry.precedes(row[position - 1].entry) {
+                row[position] = row[position - 1]
+                position -= 1
+            }
+            row[position] = change
+        }
+    }
+
+    /// Working memory of rebuilding pages.
+    private struct Scratch {
+        private var entries: ContiguousArray<AdjacencyEntry> = []
+        /// Where each changed row of the page at hand lies in `entries`.
+        private var rows: [(local: Int, range: Range<Int>, isLarge: Bool)] = []
+
+        /// The page with ordered changes merged in; the old one is given back.
+        mutating func rebuild(
+            _ page: UnsafeMutableRawPointer?, _ changes: UnsafeBufferPointer<AdjacencyChange>, in memory: DraftMemory
+        ) -> UnsafeMutableRawPointer {
+            entries.removeAll(keepingCapacity: true)
+            rows.removeAll(keepingCapacity: true)
+            var start = 0
+            while start < changes.count {
+                var end = start + 1
+                while end < changes.count, changes[end].row == changes[start].row { end += 1 }
+                let local = Int(changes[start].row) & pageMask
+                mergeRow(local, of: page, UnsafeBufferPointer(rebasing: changes[start..<end]), in: memory)
+                start = end
+            }
+            let rebuilt = write(page, in: memory)
+            if let page { memory.release(Block(page)) }
+            return rebuilt
+        }
+
+        private mutating func mergeRow(
+            _ local: Int, of page: UnsafeMutableRawPointer?, _ changes: UnsafeBufferPointer<AdjacencyChange>,
+            in memory: DraftMemory
+        ) {
+            let start = entries.count
+            let old = page.map { AdjacencyIndex.row(local, in: $0) }
+            if let large = old?.large {
+                if let row = large.applying(changes, in: memory) {
+                    entries.append(row.stored)
+                    rows.append((local, start..<entries.count, true))
+                    return
+                }
+                large.take(into: &entries, applying: changes, in: memory)
+            } else {
+                merge(old?.entries ?? .init(start: nil, count: 0), changes, into: &entries)
+            }
+            if entries.count - start > pageRowMax {
+                let row = entries.withUnsafeBufferPointer {
+                    LargeRow.make(UnsafeBufferPointer(rebasing: $0[start...]), in: memory)
+                }
+                entries.removeSubrange(start...)
+                entries.append(row.stored)
+                rows.append((local, start..<entries.count, true))
+            } else {
+                rows.append((local, start..<entries.count, false))
+            }
+        }
+
+        private func write(_ old: UnsafeMutableRawPointer?, in memory: DraftMemory) -> UnsafeMutableRawPointer {
+            let oldOffsets = old?.assumingMemoryBound(to: UInt32.self)
+            func oldStart(_ local: Int) -> Int { oldOffsets.map { Int($0[local] & ~largeFlag) } ?? 0 }
+            let replaced = rows.reduce(0) { $0 + oldStart($1.local + 1) - oldStart($1.local) }
+            let count = oldStart(pageSize) - replaced + entries.count
+            let page = memory.allocate(bytes: entriesAt + count * MemoryLayout<AdjacencyEntry>.stride).pointer
+            let offsets = page.bindMemory(to: UInt32.self, capacity: pageSize + 1)
+            let target = (page + entriesAt).bindMemory(to: AdjacencyEntry.self, capacity: count)
+            let source = old.map { ($0 + entriesAt).assumingMemoryBound(to: AdjacencyEntry.self) }
+            var written = 0
+            var local = 0
+            func keep(until end: Int) {
+                let start = oldStart(local)
+                let shift = written - start
+                for row in local..<end {
+                    let flag = oldOffsets.map { $0[row] & largeFlag } ?? 0
+                    offsets[row] = UInt32(oldStart(row) + shift) | flag
+                }
+                let length = oldStart(end) - start
+                if let source, length > 0 { (target + written).update(from: source + start, count: length) }
+                written += length
+                local = end
+            }
+            for row in rows {
+                keep(until: row.local)
+                offsets[row.local] = UInt32(written) | (row.isLarge ? largeFlag : 0)
+                for index in row.range {
+                    target[written] = entries[index]
+                    written += 1
+                }
+                local += 1
+            }
+            keep(until: pageSize)
+            offsets[pageSize] = UInt32(written)
+            return page
+        }
+    }
+}
+
+extension UnsafeBufferPointer<AdjacencyEntry> {
+    /// First position of an ordered row for which `isPast` holds; its end where there is none.
+    @inlinable
+    func partitioningIndex(where isPast: (AdjacencyEntry) -> Bool) -> Int {
+        var low = 0
+        var high = count
+        while low < high {
+            let middle = (low + high) / 2
+            if isPast(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+
+    @inlinable
+    func range(ofType type: UInt32) -> Range<Int> {
+        partitioningIndex { $0.type >= type }..<partitioningIndex { $0.type > type }
     }
 }

@@ -2,19 +2,22 @@
 struct LabelSets: Sendable {
     private(set) var members: ContiguousArray<[LabelCode]> = []
     /// Nodes per set, same order as `members`.
-    private(set) var nodeCounts: ContiguousArray<Int> = []
+    private(set) var nodeCounts = PagedArray<Int>()
     private var codes: [[LabelCode]: UInt32] = [:]
 
-    mutating func intern(_ labels: [LabelCode]) -> UInt32 {
+    /// - Parameter labels: in ascending order, each once.
+    mutating func intern(_ labels: [LabelCode], in memory: DraftMemory) -> UInt32 {
         if let code = codes[labels] { return code }
         let code = UInt32(members.count)
         members.append(labels)
-        nodeCounts.append(0)
+        nodeCounts.append(0, in: memory)
         codes[labels] = code
         return code
     }
 
-    mutating func count(_ change: Int, for code: UInt32) { nodeCounts[Int(code)] += change }
+    mutating func count(_ change: Int, for code: UInt32, in memory: DraftMemory) {
+        nodeCounts.set(Int(code), nodeCounts[Int(code)] + change, in: memory)
+    }
 
     /// For each set, whether it contains `label`. Complexity: O(number of sets).
     func containing(_ label: LabelCode) -> ContiguousArray<Bool> {

@@ -4,25 +4,29 @@
 /// Algorithms are methods of it; inside them nodes are bare `UInt32` slots, at their borders ``NodeSlot``.
 public struct GraphView: Sendable {
     public let graph: GraphSnapshot
-    /// By type code, whether it is followed; `nil` where every type is.
-    @usableFromInline let mask: TypeMask?
+    private let mask: TypeMask?
+    /// By type code, whether it is followed; nil where every type is. Owned by `mask`.
+    @usableFromInline nonisolated(unsafe) let flags: UnsafePointer<Bool>?
 
     /// - Parameter types: relationship types to follow; `nil` for all.
     init(_ graph: GraphSnapshot, types: some Sequence<RelationshipTypeCode>) {
         self.graph = graph
-        mask = TypeMask(types, count: graph.relationshipTypeCodes.count)
+        let mask = TypeMask(types, count: graph.relationshipTypeCodes.count)
+        self.mask = mask
+        flags = UnsafePointer(mask.flags)
     }
 
     init(_ graph: GraphSnapshot) {
         self.graph = graph
         mask = nil
+        flags = nil
     }
 
     /// Slots range over `0..<slotCount`; some may be unused, see ``contains(_:)``.
     public var slotCount: Int { graph.nodeSlotCount }
 
-    @inlinable
-    func includes(_ type: UInt32) -> Bool { mask?.contains(type) ?? true }
+    @inlinable @inline(__always)
+    func includes(_ type: UInt32) -> Bool { flags == nil || flags.unsafelyUnwrapped[Int(type)] }
 }
 
 extension GraphSnapshot {
@@ -56,16 +60,15 @@ extension GraphSnapshot {
 }
 
 /// A set of relationship types: one byte each, so that a test is one load.
-@usableFromInline
-final class TypeMask: Sendable {
-    @usableFromInline let flags: ContiguousArray<Bool>
+// `@unchecked Sendable`: not written after `init`.
+private final class TypeMask: @unchecked Sendable {
+    let flags: UnsafeMutablePointer<Bool>
 
     init(_ types: some Sequence<RelationshipTypeCode>, count: Int) {
-        var flags = ContiguousArray(repeating: false, count: count)
+        flags = .allocate(capacity: max(1, count))
+        flags.initialize(repeating: false, count: count)
         for type in types where Int(type.rawValue) < count { flags[Int(type.rawValue)] = true }
-        self.flags = flags
     }
 
-    @inlinable
-    func contains(_ type: UInt32) -> Bool { flags[Int(type)] }
+    deinit { flags.deallocate() }
 }

@@ -1,0 +1,71 @@
+/// One end of a relationship as its node sees it.
+@usableFromInline
+struct AdjacencyEntry: BitwiseCopyable, Sendable, Equatable {
+    /// Slot of the node at the other end.
+    @usableFromInline let node: UInt32
+    /// Slot of the relationship.
+    @usableFromInline let relationship: UInt32
+    @usableFromInline let type: UInt32
+
+    @usableFromInline
+    init(node: UInt32, relationship: UInt32, type: UInt32) {
+        self.node = node
+        self.relationship = relationship
+        self.type = type
+    }
+
+    /// Entries of one row are ordered by type, then by the other node, then by relationship.
+    @inline(__always)
+    func precedes(_ other: AdjacencyEntry) -> Bool {
+        if type != other.type { return type < other.type }
+        if node != other.node { return node < other.node }
+        return relationship < other.relationship
+    }
+
+    /// Whether it comes before every relationship of `type` to `node`.
+    @inline(__always)
+    func precedes(type otherType: UInt32, node otherNode: UInt32) -> Bool {
+        type != otherType ? type < otherType : node < otherNode
+    }
+}
+
+/// One entry to add to a row or to take out of it.
+struct AdjacencyChange: BitwiseCopyable {
+    /// Whose row it is.
+    let row: UInt32
+    let entry: AdjacencyEntry
+    let isRemoval: Bool
+
+    func precedes(_ other: AdjacencyChange) -> Bool {
+        row != other.row ? row < other.row : entry.precedes(other.entry)
+    }
+}
+
+/// Appends to `merged` the entries of an ordered row with ordered changes applied.
+///
+/// An entry that is added and taken out again by the same changes stays out.
+func merge(
+    _ row: UnsafeBufferPointer<AdjacencyEntry>, _ changes: UnsafeBufferPointer<AdjacencyChange>,
+    into merged: inout ContiguousArray<AdjacencyEntry>
+) {
+    var old = 0
+    var next = 0
+    while next < changes.count {
+        let change = changes[next]
+        if next + 1 < changes.count, changes[next + 1].entry == change.entry {
+            next += 2  // Added and removed within one batch.
+            continue
+        }
+        while old < row.count, row[old].precedes(change.entry) {
+            merged.append(row[old])
+            old += 1
+        }
+        if change.isRemoval {
+            if old < row.count, row[old] == change.entry { old += 1 }
+        } else {
+            merged.append(change.entry)
+        }
+        next += 1
+    }
+    merged.append(contentsOf: row[old...])
+}
