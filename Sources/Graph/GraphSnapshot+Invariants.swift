@@ -6,6 +6,19 @@ extension GraphSnapshot {
         nodeContradictions() + relationshipContradictions() + adjacencyContradictions()
     }
 
+    /// Calls `body` once for every block of memory that this version reaches.
+    func forEachBlock(_ body: (Block) -> Void) {
+        labelSets.forEachBlock(body)
+        nodeLabelSets.forEachBlock(body)
+        nodeIDs.forEachBlock(body)
+        slotOfNode.forEachBlock(body)
+        relationships.forEachBlock(body)
+        relationshipIDs.forEachBlock(body)
+        slotOfRelationship.forEachBlock(body)
+        outgoing.forEachBlock(body)
+        incoming.forEachBlock(body)
+    }
+
     private func nodeContradictions() -> [String] {
         var found: [String] = []
         let slots = nodeLabelSets.count

@@ -76,6 +76,18 @@ struct AdjacencyIndex: Sendable {
     }
 }
 
+extension AdjacencyIndex {
+    func forEachBlock(_ body: (Block) -> Void) {
+        pages.forEachBlock(body)
+        pages.forEachPage { _, pages in
+            for case let page? in pages {
+                body(Block(page))
+                for local in 0..<Self.pageSize { Self.row(local, in: page).large?.forEachBlock(body) }
+            }
+        }
+    }
+}
+
 // MARK: Changing
 
 extension AdjacencyIndex {

@@ -125,7 +125,7 @@ final class GraphVersion: Sendable {
         }
     }
 
-    /// Bytes of the whole line; of a branch, only what it owns itself.
+    /// Bytes that the versions of the line reach together; of a branch, what it owns beside the line.
     var bytes: Int { branch?.own.bytes ?? memory.bytes }
 }
 
@@ -133,6 +133,8 @@ final class GraphVersion: Sendable {
 ///
 /// A structure on blocks changes one so: `let mine = memory.writable(block)`, then write to `mine` and store it
 /// where `block` was. A block that this draft allocated comes back as it is; one of an earlier version is copied.
+/// What a structure drops it gives to ``release(_:)``, and every structure tells its blocks in `forEachBlock`, so that
+/// tests can compare what a version reaches with what its graph holds.
 final class DraftMemory {
     let base: GraphVersion
     let stamp: UInt64

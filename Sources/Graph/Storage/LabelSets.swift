@@ -19,6 +19,8 @@ struct LabelSets: Sendable {
         nodeCounts.set(Int(code), nodeCounts[Int(code)] + change, in: memory)
     }
 
+    func forEachBlock(_ body: (Block) -> Void) { nodeCounts.forEachBlock(body) }
+
     /// For each set, whether it contains `label`. Complexity: O(number of sets).
     func containing(_ label: LabelCode) -> ContiguousArray<Bool> {
         ContiguousArray(members.map { $0.contains(label) })

@@ -113,6 +113,13 @@ struct LargeRow {
     }
 }
 
+extension LargeRow {
+    func forEachBlock(_ body: (Block) -> Void) {
+        body(Block(directory))
+        for chunk in chunks { body(Block(chunk.entries)) }
+    }
+}
+
 // MARK: Changing
 
 extension LargeRow {

@@ -84,6 +84,17 @@ struct PagedArray<Element: BitwiseCopyable>: @unchecked Sendable {
         return UnsafeRawPointer(root.unsafelyUnwrapped[number >> Self.branchBits])
     }
 
+    /// Calls `body` for every block of this array: see ``GraphSnapshot/forEachBlock(_:)``.
+    func forEachBlock(_ body: (Block) -> Void) {
+        guard let root else { return }
+        body(Block(root))
+        let pageCount = (count + Self.pageMask) >> Self.pageBits
+        for number in 0..<pageCount {
+            if number & Self.branchMask == 0 { body(Block(root[number >> Self.branchBits])) }
+            body(Block(root[number >> Self.branchBits][number & Self.branchMask]))
+        }
+    }
+
     @inline(__always)
     private mutating func writablePage(_ number: Int, _ memory: DraftMemory) -> Page {
         let branch = root.unsafelyUnwrapped[number >> Self.branchBits]
