@@ -30,7 +30,10 @@ public struct CivilDate: Hashable, Sendable {
     }
 
     /// Days from 1970-01-01 to this one.
-    public var daysSince1970: Int {
+    public var daysSince1970: Int { Self.daysSince1970(year: year, month: month, day: day) }
+
+    /// Days from 1970-01-01 to a day of any year, those before 1 included.
+    public static func daysSince1970(year: Int, month: Int, day: Int) -> Int {
         let shiftedYear = month <= 2 ? year - 1 : year
         let era = (shiftedYear >= 0 ? shiftedYear : shiftedYear - 399) / 400
         let yearOfEra = shiftedYear - era * 400

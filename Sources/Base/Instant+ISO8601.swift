@@ -20,7 +20,8 @@ extension Instant {
     /// RFC 3339 in UTC, for example `2026-03-01T08:30:00Z`; with microseconds where they are not zero.
     public var iso8601: String {
         let seconds = rawValue.floored(by: 1_000_000)
-        let microseconds = rawValue - seconds * 1_000_000
+        // Wraps and wraps back for the earliest of all instants.
+        let microseconds = rawValue &- seconds &* 1_000_000
         let date = date
         let rest = seconds - Int64(date.daysSince1970) * 86_400
         var text = "\(padded(Int64(date.year), 4))-\(padded(Int64(date.month), 2))-\(padded(Int64(date.day), 2))T"

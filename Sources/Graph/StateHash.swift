@@ -56,16 +56,45 @@ private struct FNV1a {
         add(number)
     }
 
+    private mutating func add(_ dateTime: LocalDateTime) {
+        add(UInt64(bitPattern: dateTime.secondsSince1970))
+        add(UInt64(dateTime.nanosecond))
+    }
+
     mutating func add(_ value: Value) {
         switch value {
         case .null: add("null")
         case .boolean(let flag): add(flag ? "true" : "false")
         case .integer(let number): add("integer", UInt64(bitPattern: number))
-        case .float(let number): add("float", number.bitPattern)
+        // Every NaN is the same: storage does not tell them apart.
+        case .float(let number): add("float", number.isNaN ? Double.nan.bitPattern : number.bitPattern)
         case .string(let text):
             add("string")
             add(text)
+        case .bytes(let bytes):
+            add("bytes", UInt64(bytes.count))
+            for byte in bytes { mix(byte) }
         case .instant(let instant): add("instant", UInt64(bitPattern: instant.rawValue))
+        case .date(let date): add("date", UInt64(bitPattern: date.daysSince1970))
+        case .localTime(let time): add("localTime", UInt64(bitPattern: time.nanosecondOfDay))
+        case .zonedTime(let time):
+            add("zonedTime", UInt64(bitPattern: time.local.nanosecondOfDay))
+            add(UInt64(bitPattern: Int64(time.offset.seconds)))
+        case .localDateTime(let dateTime):
+            add("localDateTime")
+            add(dateTime)
+        case .zonedDateTime(let dateTime):
+            add("zonedDateTime")
+            add(dateTime.local)
+            add(dateTime.zone ?? "", UInt64(bitPattern: Int64(dateTime.offset.seconds)))
+        case .duration(let duration):
+            add("duration", UInt64(bitPattern: duration.months))
+            add(UInt64(bitPattern: duration.days))
+            add(UInt64(bitPattern: duration.seconds))
+            add(UInt64(duration.nanoseconds))
+        case .point(let point):
+            add("point", UInt64(point.system.rawValue))
+            for coordinate in point.coordinates { add(coordinate.bitPattern) }
         case .list(let values):
             add("list", UInt64(values.count))
             for element in values { add(element) }

@@ -161,6 +161,7 @@ enum ObservationLine {
                     .invalidRecord, "\"\(field)\" has the instant \"\(shortened(text))\", which is no point in time",
                     hint: "write it like {\"$instant\":\"2026-01-01T00:00:00Z\"}")
             }
+            if let value = Value(json) { return value }
             fallthrough
         default:
             let found = if case .unsigned(let value) = json { "the number \(value)" } else { article(json.kind) }

@@ -56,7 +56,17 @@ import Testing
     @Test func tellsValuesOfDifferentTypesApart() throws {
         let values: [Value] = [
             .integer(1), .float(1), .string("1"), .boolean(true), .instant(Instant(rawValue: 1)), .list([.integer(1)]),
-            .list([.list([.integer(1)])]), .list([]), .string(""),
+            .list([.list([.integer(1)])]), .list([]), .string(""), .bytes([]), .bytes([1]),
+            .date(try #require(CalendarDate(daysSince1970: 1))),
+            .localTime(try #require(LocalTime(nanosecondOfDay: 1))),
+            .zonedTime(ZonedTime(try #require(LocalTime(nanosecondOfDay: 1)), .utc)),
+            .localDateTime(try #require(LocalDateTime(secondsSince1970: 0))),
+            .localDateTime(try #require(LocalDateTime(secondsSince1970: 0, nanosecond: 1))),
+            .dateTime(try #require(ZonedDateTime(iso8601: "1970-01-01T00:00Z[UTC]"))),
+            .dateTime(try #require(ZonedDateTime(iso8601: "1970-01-01T00:00+01:00"))),
+            .duration(try #require(CalendarDuration(months: 1))), .duration(try #require(CalendarDuration(days: 1))),
+            .duration(try #require(CalendarDuration(nanoseconds: 1))), .point(try #require(Point(.cartesian, [1, 0]))),
+            .point(try #require(Point(.wgs84, [1, 0]))), .point(try #require(Point(.wgs84Height, [1, 0, 0]))),
         ]
         let hashes = try values.map { value in
             let draft = GraphSnapshot().draft()

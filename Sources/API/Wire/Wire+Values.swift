@@ -3,10 +3,12 @@ internal import CMDB
 internal import Graph
 internal import JSON
 internal import OrderedCollections
+internal import Store
 
 /// How things of the engine look on the wire. One enum, so that a reader finds every shape under `Wire`.
 enum Wire {
-    /// A property value. Points in time are RFC 3339 text; the metamodel says which attributes are such.
+    /// A property value. Temporal values are ISO 8601 text, bytes hexadecimal text, points an object of SRID and
+    /// coordinates; the metamodel says which attributes are such.
     static func value(_ value: Value) -> JSONValue {
         switch value {
         case .null: .null
@@ -14,7 +16,10 @@ enum Wire {
         case .integer(let number): .integer(number)
         case .float(let number): number.isFinite ? .number(number) : .string("\(number)")
         case .string(let text): .string(text)
-        case .instant(let instant): .string(instant.iso8601)
+        case .bytes, .instant, .date, .localTime, .zonedTime, .localDateTime, .zonedDateTime, .duration:
+            JSONValue(value.canonicalText)
+        case .point(let point):
+            ["srid": JSONValue(point.system.rawValue), "coordinates": .array(point.coordinates.map(JSONValue.number))]
         case .list(let values): .array(values.map(Self.value))
         }
     }
@@ -74,7 +79,7 @@ extension Wire {
                 values.append(value)
             }
             return .list(values)
-        case (.object, _): return json["$instant"]?.stringValue.flatMap(Instant.init(iso8601:)).map(Value.instant)
+        case (.object, _): return Value(json)
         }
     }
 }

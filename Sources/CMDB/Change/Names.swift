@@ -44,7 +44,15 @@ extension Value {
         case .integer(let number): "integer \(number)"
         case .float(let number): "number \(number)"
         case .string(let text): "string '\(text.prefix(40))'"
+        case .bytes(let bytes): "\(bytes.count) bytes"
         case .instant: "a timestamp"
+        case .date(let date): "date \(date)"
+        case .localTime(let time): "local time \(time)"
+        case .zonedTime(let time): "time \(time)"
+        case .localDateTime(let dateTime): "local date-time \(dateTime)"
+        case .zonedDateTime(let dateTime): "date-time \(dateTime)"
+        case .duration(let duration): "duration \(duration)"
+        case .point: "a point"
         case .list(let values): "a list of \(values.count)"
         }
     }

@@ -55,6 +55,9 @@ extension ChangeReport.Item {
         case .float(let number): String(number)
         case .string(let text): text.count > 60 ? text.prefix(59) + "…" : text
         case .instant(let instant): instant.text
+        case .bytes(let bytes): "\(bytes.count) bytes"
+        case .date, .localTime, .zonedTime, .localDateTime, .zonedDateTime, .duration, .point:
+            value.canonicalText ?? ""
         case .list(let elements): elements.map(text).joined(separator: ", ")
         }
     }

@@ -94,6 +94,8 @@ struct Estate: Sendable {
         case .float(let number): .number(number)
         case .string(let text): .string(text)
         case .instant(let instant): .string(instant.text)
+        case .bytes, .date, .localTime, .zonedTime, .localDateTime, .zonedDateTime, .duration, .point:
+            value.canonicalText.map(JSONValue.string)
         case .list(let elements): .string(elements.compactMap { cell($0).map(plain) }.joined(separator: ", "))
         }
     }
