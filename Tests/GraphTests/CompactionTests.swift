@@ -25,13 +25,13 @@ import Testing
     func goesOnLikeTheOther(seed: UInt64) throws {
         var history = try RandomHistory(seed: seed, commits: 4, changes: 60)
         let state = try #require(history.states.last)
-        var dense = try state.graph.compacted().draft()
+        let dense = try state.graph.compacted().draft()
         let generator = history.changes.generator
         var changes = history.changes
-        try changes.apply(80, to: &dense)
+        try changes.apply(80, to: dense)
         history.changes.generator = generator
-        var plain = state.graph.draft()
-        try history.changes.apply(80, to: &plain)
+        let plain = state.graph.draft()
+        try history.changes.apply(80, to: plain)
         let (left, right) = (dense.publish(as: state.graph.seq.next), plain.publish(as: state.graph.seq.next))
         #expect(left.stateHash == right.stateHash)
         #expect(left.checkInvariants() == [])

@@ -51,19 +51,19 @@ import Testing
         }
     }
 
-    @Test(arguments: 0..<10 as Range<UInt64>)
+    @Test(arguments: 0..<40 as Range<UInt64>)
     func comparesDraftsThatGrewApart(seed: UInt64) throws {
         // Both give their own meaning to the next free codes and slots.
         var left = RandomChanges(seed: seed)
-        var draft = GraphSnapshot().draft()
-        try left.addNodes(10, to: &draft)
+        let draft = GraphSnapshot().draft()
+        try left.addNodes(10, to: draft)
         let base = draft.publish(as: CommitSeq(rawValue: 1))
         var right = left
         right.generator = SeededGenerator(seed: seed + 1_000)
-        var leftDraft = base.draft()
-        try left.apply(60, to: &leftDraft)
-        var rightDraft = base.draft()
-        try right.apply(60, to: &rightDraft)
+        let leftDraft = base.draft()
+        try left.apply(60, to: leftDraft)
+        let rightDraft = base.draft()
+        try right.apply(60, to: rightDraft)
         let difference = try rightDraft.publish(as: CommitSeq(rawValue: 2))
             .difference(from: leftDraft.publish(as: CommitSeq(rawValue: 2)))
         #expect(NaiveDifference(difference) == NaiveDifference(from: left.model, to: right.model))
@@ -125,7 +125,7 @@ import Testing
 
     @Test func comparesValuesToTheLastBit() throws {
         func graph(_ values: [Value]) throws -> GraphSnapshot {
-            var draft = GraphSnapshot().draft()
+            let draft = GraphSnapshot().draft()
             for (number, value) in values.enumerated() {
                 try draft.addNode(
                     NodeID(rawValue: UInt64(number + 1)), labels: [], properties: [(key: "value", value: value)])
@@ -156,12 +156,69 @@ import Testing
         let history = try RandomHistory(seed: 1, commits: 3, changes: 60)
         let (old, new) = (GraphSnapshot(), history.states[3].graph)
         #expect(throws: GraphError.self) { try new.difference(from: old, budget: Budget(stepsMax: 10)) }
+        #expect(throws: GraphError.self) { try new.difference(from: old, budget: Budget(bytesMax: 1_000)) }
         let cancelled = Budget(stepsMax: 20, interruption: { .cancelled })
         #expect(throws: GraphError.self) { try new.difference(from: old, budget: cancelled) }
     }
 
+    @Test func looksOnlyAtPagesThatDiffer() throws {
+        let old = try wheel(of: 60_000)
+        let draft = old.draft()
+        try draft.setProperties(of: NodeID(rawValue: 40_000), [(key: "cpu", value: 9)])
+        try draft.removeRelationship(RelationshipID(rawValue: 20_000))
+        try draft.addRelationship(
+            RelationshipID(rawValue: 70_000), type: "CALLS", from: NodeID(rawValue: 3), to: NodeID(rawValue: 50_000),
+            properties: [])
+        let new = draft.publish(as: old.seq.next)
+        let difference = try new.difference(from: old, budget: Budget(stepsMax: 8_000))
+        #expect(difference.changedNodes.map(\.id.rawValue) == [40_000])
+        #expect(difference.removedRelationships.map(\.id.rawValue) == [20_000])
+        #expect(difference.addedRelationships.map(\.id.rawValue) == [70_000])
+        #expect(difference.nodes.total + difference.relationships.total == 3)
+    }
+
+    @Test func knowsWhatAnOldVersionKeeps() throws {
+        var versions = [try wheel(of: 20_000)]
+        for number in 1...4 as ClosedRange<UInt64> {
+            let draft = versions[versions.count - 1].draft()
+            try draft.addRelationship(
+                RelationshipID(rawValue: 30_000 + number), type: "CALLS", from: NodeID(rawValue: number * 4_000),
+                to: NodeID(rawValue: number), properties: [])
+            versions.append(draft.publish(as: CommitSeq(rawValue: Int64(number) + 1)))
+        }
+        let memory = versions[0].version.memory
+        let whole = memory.bytes
+        let kept = versions[0].bytesNotShared(with: versions[1])
+        #expect(kept > 0 && kept < 200_000)
+        versions.removeFirst()
+        #expect(memory.bytes == whole - kept)
+        // Of two in a row, the older ones go first; what the middle one shares with them goes with it.
+        let both = versions[0].bytesNotShared(with: versions[2])
+        versions.removeFirst(2)
+        #expect(memory.bytes < whole - kept - both + 1)
+        let dense = try versions[1].compacted()
+        #expect(versions[1].bytesNotShared(with: dense) > memory.bytes / 2)
+    }
+
+    /// Hosts that each call the next.
+    private func wheel(of count: UInt64) throws -> GraphSnapshot {
+        let draft = GraphSnapshot().draft()
+        let labels = draft.labelSet(["CI", "Host"])
+        let key = draft.propertyKey("cpu")
+        let type = draft.relationshipType("CALLS")
+        for id in 1...count {
+            draft.set(.integer(Int64(id % 7)), key: key, of: try draft.addNode(NodeID(rawValue: id), labels: labels))
+        }
+        for id in 1...count {
+            try draft.addRelationship(
+                RelationshipID(rawValue: id), type: type, from: NodeID(rawValue: id),
+                to: NodeID(rawValue: id % count + 1))
+        }
+        return draft.publish(as: CommitSeq(rawValue: 1))
+    }
+
     @Test func refusesAPatchOfAnotherState() throws {
-        var draft = GraphSnapshot().draft()
+        let draft = GraphSnapshot().draft()
         try draft.addNode(NodeID(rawValue: 1), labels: [], properties: [])
         try draft.addRelationship(
             RelationshipID(rawValue: 1), type: "CALLS", from: NodeID(rawValue: 1), to: NodeID(rawValue: 1),
@@ -205,9 +262,9 @@ struct RandomHistory {
         changes = RandomChanges(seed: seed)
         states = [State(graph: GraphSnapshot(), model: NaiveGraph())]
         for number in 1...commits {
-            var draft = states[number - 1].graph.draft()
-            if number == 1 { try changes.addNodes(20, to: &draft) }
-            try changes.apply(count, to: &draft)
+            let draft = states[number - 1].graph.draft()
+            if number == 1 { try changes.addNodes(20, to: draft) }
+            try changes.apply(count, to: draft)
             states.append(
                 State(graph: draft.publish(as: CommitSeq(rawValue: Int64(number))), model: changes.model))
         }

@@ -46,7 +46,7 @@ import Testing
         for (before, after) in zip(seqs, seqs.dropFirst()) where 4_000 - before >= 8 {
             #expect(Double(after - before) <= 0.9 * Double(4_000 - before))
         }
-        #expect(seqs.first! < 2_000)
+        #expect(seqs.first! < 2_000 || rungsMax < 20)
         #expect(seqs.suffix(2) == [3_999, 4_000])
     }
 

@@ -10,7 +10,7 @@ extension GraphSnapshot {
         public var slots: Int { nodeSlots + relationshipSlots }
     }
 
-    private var relationshipSlotCount: Int { relationshipTypes.count }
+    private var relationshipSlotCount: Int { relationships.count }
 
     /// Complexity: O(1).
     public var occupancy: Occupancy {
@@ -29,7 +29,7 @@ extension GraphSnapshot {
     /// - Throws: `budgetExceeded`, `cancelled` or `outOfTime`; one step an element.
     public func compacted(budget: Budget = .unlimited) throws(GraphError) -> GraphSnapshot {
         var meter = Meter(budget)
-        var draft = GraphSnapshot().draft()
+        let draft = GraphSnapshot().draft()
         var nodes: [NodeID] = []
         nodes.reserveCapacity(nodeCount)
         forEachNode { nodes.append(id(of: $0)) }

@@ -14,8 +14,10 @@ extension GraphSnapshot {
         from older: GraphSnapshot, limit: Int = .max, budget: Budget = .unlimited
     ) throws(GraphError) -> GraphDifference {
         var finder = DifferenceFinder(older: older, newer: self, limit: limit, budget: budget)
-        try finder.compareNodes(finder.candidateNodes())
-        try finder.compareRelationships(finder.candidateRelationships())
+        let nodes = try finder.candidateNodes()
+        try finder.compareNodes(nodes)
+        let relationships = try finder.candidateRelationships()
+        try finder.compareRelationships(relationships)
         return finder.found
     }
 
@@ -46,7 +48,7 @@ struct DifferenceFinder {
     let newer: GraphSnapshot
     private let limit: Int
     private var meter: Meter
-    private let codes: CodeTranslation
+    let codes: CodeTranslation
     private(set) var found: GraphDifference
 
     init(older: GraphSnapshot, newer: GraphSnapshot, limit: Int, budget: Budget) {
@@ -57,6 +59,30 @@ struct DifferenceFinder {
         codes = CodeTranslation(from: older, to: newer)
         found = GraphDifference(older: older.seq, newer: newer.seq)
     }
+
+    /// Takes steps of the budget.
+    mutating func step(_ count: Int) throws(GraphError) { try meter.step(count) }
+
+    /// Takes bytes of the budget.
+    mutating func allocate(_ bytes: Int) throws(GraphError) { try meter.allocate(bytes) }
+
+    private mutating func content(of id: NodeID, in graph: GraphSnapshot) throws(GraphError) -> NodeContent {
+        let content = graph.content(of: id)!  // Asked only where the graph has a slot for the id.
+        try meter.allocate(Self.elementBytes + content.properties.count * Self.propertyBytes)
+        return content
+    }
+
+    private mutating func content(
+        of id: RelationshipID, in graph: GraphSnapshot
+    ) throws(GraphError) -> RelationshipContent {
+        let content = graph.content(of: id)!  // Asked only where the graph has a slot for the id.
+        try meter.allocate(Self.elementBytes + content.properties.count * Self.propertyBytes)
+        return content
+    }
+
+    /// What an element in the answer takes, about.
+    private static let elementBytes = 128
+    private static let propertyBytes = 96
 
     /// Sorts `ids` and drops repetitions, then notes what differs.
     mutating func compareNodes(_ ids: [UInt64]) throws(GraphError) {
@@ -69,15 +95,16 @@ struct DifferenceFinder {
             case (nil, nil): break
             case (nil, _?):
                 found.nodes.added += 1
-                if found.addedNodes.count < limit { found.addedNodes.append(newer.content(of: id)!) }  // Has a slot.
+                if found.addedNodes.count < limit { found.addedNodes.append(try content(of: id, in: newer)) }
             case (_?, nil):
                 found.nodes.removed += 1
-                if found.removedNodes.count < limit { found.removedNodes.append(older.content(of: id)!) }
+                if found.removedNodes.count < limit { found.removedNodes.append(try content(of: id, in: older)) }
             case (let before?, let after?):
                 if areSame(before, after) { continue }
                 found.nodes.changed += 1
                 if found.changedNodes.count < limit {
-                    found.changedNodes.append(.init(before: older.content(of: id)!, after: newer.content(of: id)!))
+                    found.changedNodes.append(
+                        .init(before: try content(of: id, in: older), after: try content(of: id, in: newer)))
                 }
             }
         }
@@ -94,19 +121,20 @@ struct DifferenceFinder {
             case (nil, nil): break
             case (nil, _?):
                 found.relationships.added += 1
-                // Has a slot, so it has content; so below.
-                if found.addedRelationships.count < limit { found.addedRelationships.append(newer.content(of: id)!) }
+                if found.addedRelationships.count < limit {
+                    found.addedRelationships.append(try content(of: id, in: newer))
+                }
             case (_?, nil):
                 found.relationships.removed += 1
                 if found.removedRelationships.count < limit {
-                    found.removedRelationships.append(older.content(of: id)!)
+                    found.removedRelationships.append(try content(of: id, in: older))
                 }
             case (let before?, let after?):
                 if areSame(before, after) { continue }
                 found.relationships.changed += 1
                 if found.changedRelationships.count < limit {
                     found.changedRelationships.append(
-                        .init(before: older.content(of: id)!, after: newer.content(of: id)!))
+                        .init(before: try content(of: id, in: older), after: try content(of: id, in: newer)))
                 }
             }
         }
@@ -128,7 +156,7 @@ struct DifferenceFinder {
         _ before: [(key: PropertyKeyCode, value: Value)], _ after: [(key: PropertyKeyCode, value: Value)]
     ) -> Bool {
         guard before.count == after.count else { return false }
-        if codes.keysAreStable {
+        if codes.agree {
             return zip(before, after).allSatisfy { $0.key == $1.key && $0.value.isIdentical(to: $1.value) }
         }
         return before.allSatisfy { key, value in
@@ -146,16 +174,23 @@ struct CodeTranslation {
     let labelSets: [Int?]
     let types: [RelationshipTypeCode?]
     let keys: [PropertyKeyCode?]
-    let keysAreStable: Bool
+    /// Whether every code that both know means the same in both.
+    let agree: Bool
 
     /// Complexity: O(names and label sets of both).
     init(from first: GraphSnapshot, to second: GraphSnapshot) {
         types = first.relationshipTypeCodes.map { second.relationshipType(named: first.name(of: $0)) }
         keys = first.propertyKeys.map { second.propertyKey(named: first.name(of: $0)) }
-        keysAreStable = zip(first.propertyKeys, keys).allSatisfy { $0 == $1 }
         let labels = first.labels.map { second.label(named: first.name(of: $0)) }
         var sets: [Set<LabelCode>: Int] = [:]
         for (number, members) in second.labelSetMembers.enumerated() { sets[Set(members)] = number }
+        agree =
+            zip(first.relationshipTypeCodes, second.relationshipTypeCodes).allSatisfy {
+                first.name(of: $0) == second.name(of: $1)
+            }
+            && zip(first.propertyKeys, second.propertyKeys).allSatisfy { first.name(of: $0) == second.name(of: $1) }
+            && zip(first.labels, second.labels).allSatisfy { first.name(of: $0) == second.name(of: $1) }
+            && zip(first.labelSetMembers, second.labelSetMembers).allSatisfy { $0 == $1 }
         labelSets = first.labelSetMembers.map { members in
             var translated: Set<LabelCode> = []
             for member in members {

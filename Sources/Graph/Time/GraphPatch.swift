@@ -40,7 +40,7 @@ extension GraphSnapshot {
         _ patch: GraphPatch, as seq: CommitSeq, budget: Budget = .unlimited
     ) throws(GraphError) -> GraphSnapshot {
         var meter = Meter(budget)
-        var draft = draft()
+        let draft = draft()
         for id in patch.removedRelationships {
             try meter.step()
             try draft.removeRelationship(id)
@@ -56,16 +56,16 @@ extension GraphSnapshot {
         }
         for content in patch.nodes {
             try meter.step()
-            try put(content, into: &draft)
+            try put(content, into: draft)
         }
         for content in patch.relationships {
             try meter.step()
-            try put(content, into: &draft)
+            try put(content, into: draft)
         }
         return draft.publish(as: seq)
     }
 
-    private func put(_ new: NodeContent, into draft: inout GraphDraft) throws(GraphError) {
+    private func put(_ new: NodeContent, into draft: GraphDraft) throws(GraphError) {
         guard let old = content(of: new.id) else {
             return try draft.addNode(
                 new.id, labels: new.labels, properties: PropertyChange.steps(from: [:], to: new.properties))
@@ -75,7 +75,7 @@ extension GraphSnapshot {
         if !steps.isEmpty { try draft.setProperties(of: new.id, steps) }
     }
 
-    private func put(_ new: RelationshipContent, into draft: inout GraphDraft) throws(GraphError) {
+    private func put(_ new: RelationshipContent, into draft: GraphDraft) throws(GraphError) {
         guard let old = content(of: new.id), !isMoved(new) else {
             return try draft.addRelationship(
                 new.id, type: new.type, from: new.source, to: new.target,
