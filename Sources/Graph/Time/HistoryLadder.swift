@@ -56,16 +56,20 @@ public struct HistoryLadder: Sendable {
     /// Keeps the newest version, published just now.
     ///
     /// A version with the number of the newest rung takes its place: it was compacted.
-    public mutating func add(newest snapshot: GraphSnapshot) {
-        insert(snapshot)
-        thin()
+    /// - Returns: what is no longer retained, to be let go wherever that may take time.
+    @discardableResult
+    public mutating func add(newest snapshot: GraphSnapshot) -> [GraphSnapshot] {
+        let replaced = insert(snapshot)
+        return replaced + thin()
     }
 
     /// Keeps a version that was made again to answer a question.
-    public mutating func add(asked snapshot: GraphSnapshot) {
-        insert(snapshot)
+    /// - Returns: what is no longer retained.
+    @discardableResult
+    public mutating func add(asked snapshot: GraphSnapshot) -> [GraphSnapshot] {
+        let replaced = insert(snapshot)
         asked = snapshot.seq
-        thin()
+        return replaced + thin()
     }
 
     // MARK: Places
@@ -81,16 +85,19 @@ public struct HistoryLadder: Sendable {
         return low
     }
 
-    private mutating func insert(_ snapshot: GraphSnapshot) {
+    private mutating func insert(_ snapshot: GraphSnapshot) -> [GraphSnapshot] {
+        var replaced: [GraphSnapshot] = []
         let place = place(of: snapshot.seq)
         if place < rungs.count, rungs[place].seq == snapshot.seq {
             bytes -= rungs[place].bytes
+            replaced.append(rungs[place].snapshot)
             rungs[place] = Rung(snapshot: snapshot, bytes: 0)
         } else {
             rungs.insert(Rung(snapshot: snapshot, bytes: 0), at: place)
         }
         measure(place)
         if place > 0 { measure(place - 1) }
+        return replaced
     }
 
     /// The newest version lives anyway, so it costs nothing here.
@@ -103,13 +110,14 @@ public struct HistoryLadder: Sendable {
 
     // MARK: Thinning
 
-    private mutating func thin() {
-        while rungs.count > rungsMax || bytes > bytesMax {
-            guard let place = leastUseful() else { return }
+    private mutating func thin() -> [GraphSnapshot] {
+        var gone: [GraphSnapshot] = []
+        while rungs.count > rungsMax || bytes > bytesMax, let place = leastUseful() {
             bytes -= rungs[place].bytes
-            rungs.remove(at: place)
+            gone.append(rungs.remove(at: place).snapshot)
             if place > 0 { measure(place - 1) }
         }
+        return gone
     }
 
     /// The rung whose loss lengthens replays the least, against their age and for the memory that it frees.
