@@ -159,8 +159,27 @@ public enum Limits {
     // history
     /// Items of one page of history, and of one answer about recent changes.
     public static let historyItems = 500
+    /// Retained versions of one tenant's graph: spaced in proportion to their age, 64 reach a million commits back
+    /// with about a quarter of their age between them.
+    public static let historyRungs = 64
+    /// Bytes that retained versions of one tenant's graph keep on top of the latest: half of a graph of 1 M CIs.
+    public static let historyBytes = 512 << 20
+    /// Past states made from the database at once; each holds a connection, and up to a whole graph.
+    public static let historyReadsAtOnce = 2
+    /// Readers that wait for that; one more is answered with "busy".
+    public static let historyReadsWaiting = 64
+    /// Changes replayed to reach a past state, about 1 KB each on the way; beyond that it is loaded whole.
+    public static let replayChanges = 200_000
+    /// Bytes of one difference of two states, about 1 M small elements.
+    public static let differenceBytes = 256 << 20
+    /// Elements in each list of a difference that is sent; all are counted.
+    public static let differenceItems = 1_000
 
     // graph
     /// Nodes that one traversal visits before it stops with a marked partial answer.
     public static let traversalNodes = 5_000_000
+    /// Unused slots from which on a graph is built densely: below, there is less than about 2 MB to gain.
+    public static let compactionFreeSlots = 100_000
+    /// Percent of unused slots from which on a graph is built densely; a dense copy costs seconds of one core.
+    public static let compactionFreePercent = 25
 }

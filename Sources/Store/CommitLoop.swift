@@ -18,13 +18,38 @@ final class CommitLoop: Sendable {
 
     private struct Door {
         var waiting: [Submission] = []
+        var settling: [Settling] = []
+        var compacted: Compacted?
         var isClosed = false
+    }
+
+    /// A time of which no later commit may be.
+    private struct Settling {
+        let time: Instant
+        let reply: CheckedContinuation<StoreError?, Never>
+    }
+
+    /// A dense copy of a version that was the latest when it was begun.
+    private struct Compacted {
+        let start: GraphSnapshot
+        let dense: GraphSnapshot
     }
 
     /// What only the loop itself reads and writes.
     private struct State {
         var identities: IdentityCounter
         var sourceSeqs: [String: CommitSeq]
+        /// Every further commit is later than this.
+        var lastAt: Instant
+        var isCompacting = false
+    }
+
+    private struct Published {
+        var graph: GraphSnapshot
+        /// Of its commit.
+        var at: Instant
+        /// Up to here, nothing further will happen.
+        var settled: Instant
     }
 
     let tenant: TenantNumber
@@ -35,23 +60,30 @@ final class CommitLoop: Sendable {
     private let door = Mutex(Door())
     private let wake: AsyncStream<Void>
     private let bell: AsyncStream<Void>.Continuation
-    private let published: Mutex<GraphSnapshot>
+    private let published: Mutex<Published>
+    private let compaction: CompactionPolicy
+    /// The states before the latest.
+    let past: Past
 
     init(
-        recovered: Recovered, tenant: TenantNumber, writer: CommitWriter, metamodel: Metamodel, logger: Logger,
-        now: @escaping @Sendable () -> Instant
+        recovered: Recovered, tenant: TenantNumber, writer: CommitWriter, metamodel: Metamodel,
+        compaction: CompactionPolicy, logger: Logger, now: @escaping @Sendable () -> Instant
     ) {
         self.tenant = tenant
         self.writer = writer
+        self.compaction = compaction
+        past = Past(
+            reader: PastReader(tenant: tenant, metamodel: metamodel), pool: writer.pool, newest: recovered.graph)
         self.logger = logger
         self.now = now
         resolver = ChangeResolver(metamodel: metamodel)
-        published = Mutex(recovered.graph)
+        published = Mutex(
+            Published(graph: recovered.graph, at: recovered.lastCommitAt, settled: recovered.lastCommitAt))
         (wake, bell) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
     /// The latest committed state; stays valid and unchanged for as long as it is held.
-    var snapshot: GraphSnapshot { published.withLock { $0 } }
+    var snapshot: GraphSnapshot { published.withLock { $0.graph } }
 
     /// Waits until the change set is durable and published, or refused.
     func commit(_ changeSet: ChangeSet, by principal: Principal) async throws(StoreError) -> Commit {
@@ -78,16 +110,31 @@ final class CommitLoop: Sendable {
     }
 
     func run(from recovered: Recovered) async {
-        var state = State(identities: recovered.identities, sourceSeqs: recovered.sourceSeqs)
-        for await _ in wake {
-            while true {
-                let batch = takeBatch()
-                if batch.isEmpty { break }
-                await process(batch, &state)
+        var state = State(
+            identities: recovered.identities, sourceSeqs: recovered.sourceSeqs, lastAt: recovered.lastCommitAt)
+        await withTaskGroup(of: Void.self) { background in
+            for await _ in wake {
+                await work(&state)
+                bringIn(&state)
+                if !state.isCompacting, compaction.isDue(snapshot.occupancy) {
+                    state.isCompacting = true
+                    background.addTask { self.compact() }
+                }
             }
+            background.cancelAll()
         }
         // The bell may have stopped while submissions were waiting.
-        while case let batch = takeBatch(), !batch.isEmpty { await process(batch, &state) }
+        await work(&state)
+    }
+
+    /// Until nothing waits.
+    private func work(_ state: inout State) async {
+        while true {
+            settle(&state)
+            let batch = takeBatch()
+            if batch.isEmpty { return }
+            await process(batch, &state)
+        }
     }
 
     private func takeBatch() -> [Submission] {
@@ -105,7 +152,7 @@ final class CommitLoop: Sendable {
         var sourceSeqs = state.sourceSeqs
         for submission in batch {
             do throws(StoreError) {
-                let prepared = try await prepare(submission, on: graph, &state.identities, sourceSeqs, accepted)
+                let prepared = try await prepare(submission, on: graph, &state, sourceSeqs, accepted)
                 graph = prepared.change.graph
                 sourceSeqs[submission.changeSet.source.name] = prepared.seq
                 accepted.append((submission, prepared))
@@ -123,12 +170,13 @@ final class CommitLoop: Sendable {
             return
         }
         state.sourceSeqs = sourceSeqs
-        publish(graph)
+        publish(graph, at: state.lastAt)
+        past.note(newest: graph)
         for (submission, prepared) in accepted { submission.reply.resume(returning: .success(prepared.commit)) }
     }
 
     private func prepare(
-        _ submission: Submission, on graph: GraphSnapshot, _ identities: inout IdentityCounter,
+        _ submission: Submission, on graph: GraphSnapshot, _ state: inout State,
         _ sourceSeqs: [String: CommitSeq], _ earlier: [(submission: Submission, prepared: PreparedCommit)]
     ) async throws(StoreError) -> PreparedCommit {
         let changeSet = submission.changeSet
@@ -140,9 +188,10 @@ final class CommitLoop: Sendable {
         if !changeSet.expectedVersions.isEmpty { try await checkVersions(changeSet, earlier) }
         let seq = graph.seq.next
         do {
-            let change = try resolver.resolve(changeSet, on: graph, identities: &identities, as: seq)
+            let change = try resolver.resolve(changeSet, on: graph, identities: &state.identities, as: seq)
+            state.lastAt = max(now(), Instant(rawValue: state.lastAt.rawValue + 1))
             return PreparedCommit(
-                seq: seq, at: now(), changeSet: changeSet, principal: submission.principal, change: change)
+                seq: seq, at: state.lastAt, changeSet: changeSet, principal: submission.principal, change: change)
         } catch {
             throw StoreError(error)
         }
@@ -162,12 +211,125 @@ final class CommitLoop: Sendable {
         }
     }
 
-    private func publish(_ graph: GraphSnapshot) {
+    private func publish(_ graph: GraphSnapshot, at: Instant) {
         let previous = published.withLock { current in
-            defer { current = graph }
-            return current
+            defer {
+                current.graph = graph
+                current.at = at
+            }
+            return current.graph
         }
         _ = consume previous  // A large old snapshot dies here, outside the lock.
+    }
+}
+
+// MARK: Time
+
+extension CommitLoop {
+    /// Returns when every commit of `time` or earlier is published and no further one will be that early.
+    func settle(_ time: Instant) async throws(StoreError) {
+        if published.withLock({ time <= max($0.at, $0.settled) }) { return }
+        let refusal = await withCheckedContinuation { reply in
+            let refusal = door.withLock { door -> StoreError? in
+                if door.isClosed { return StoreError(.unavailable, "the store is stopping", hint: "Try again later.") }
+                guard door.settling.count < Limits.commitQueueLength else {
+                    return StoreError(
+                        .busy, "\(Limits.commitQueueLength) reads wait for the present commits already",
+                        hint: "Try again in a second.")
+                }
+                door.settling.append(Settling(time: time, reply: reply))
+                return nil
+            }
+            if let refusal { reply.resume(returning: refusal) } else { bell.yield() }
+        }
+        if let refusal { throw refusal }
+    }
+
+    /// The latest commit, where it is the last one of `time` or earlier.
+    func latest(asOf time: Instant) -> CommitSeq? {
+        published.withLock { $0.at <= time ? $0.graph.seq : nil }
+    }
+
+    private func settle(_ state: inout State) {
+        let settling = door.withLock { door in
+            defer { door.settling = [] }
+            return door.settling
+        }
+        for waiting in settling { state.lastAt = max(state.lastAt, waiting.time) }
+        let settled = state.lastAt
+        if !settling.isEmpty { published.withLock { $0.settled = max($0.settled, settled) } }
+        for waiting in settling { waiting.reply.resume(returning: nil) }
+    }
+}
+
+// MARK: Compaction
+
+extension CommitLoop {
+    /// Builds a dense copy beside the loop, catches up with what is committed meanwhile, and leaves it at the door.
+    private func compact() {
+        let start = snapshot
+        do throws(GraphError) {
+            var dense = try start.compacted()
+            var base = start
+            // What is left over is brought in by the loop, between two commits: the less the better.
+            for _ in 0..<2 where snapshot.seq != base.seq {
+                let now = snapshot
+                dense = try dense.applying(now.difference(from: base).patch, as: now.seq)
+                base = now
+            }
+            door.withLock { $0.compacted = Compacted(start: base, dense: dense) }
+        } catch {
+            // Cancelled: the store is stopping, and the next start loads a dense graph.
+            logger.debug("compaction stopped", metadata: ["error": "\(error)"])
+        }
+        bell.yield()
+    }
+
+    /// Puts a finished dense copy in the place of the latest version: the same commit, the same state.
+    private func bringIn(_ state: inout State) {
+        let compacted = door.withLock { door in
+            defer { door.compacted = nil }
+            return door.compacted
+        }
+        guard let compacted else { return }
+        state.isCompacting = false
+        let latest = snapshot
+        do throws(GraphError) {
+            var dense = compacted.dense
+            if dense.seq != latest.seq {
+                dense = try dense.applying(latest.difference(from: compacted.start).patch, as: latest.seq)
+            }
+            published.withLock { $0.graph = dense }
+            past.note(newest: dense)
+            logger.info(
+                "graph compacted",
+                metadata: [
+                    "commit.seq": "\(dense.seq)", "slots.before": "\(latest.occupancy.slots)",
+                    "slots": "\(dense.occupancy.slots)",
+                ])
+        } catch {
+            logger.error("compaction failed", metadata: ["error": "\(error)"])
+        }
+    }
+}
+
+/// When the unused slots of a graph are worth a dense copy, which for its time takes the memory of a second graph.
+public struct CompactionPolicy: Hashable, Sendable {
+    /// Below this nothing is gained.
+    public var freeSlotsMin: Int
+    /// Percent of all slots that are unused.
+    public var freePercentMin: Int
+
+    public static let standard = CompactionPolicy(
+        freeSlotsMin: Limits.compactionFreeSlots, freePercentMin: Limits.compactionFreePercent)
+
+    public init(freeSlotsMin: Int, freePercentMin: Int) {
+        self.freeSlotsMin = freeSlotsMin
+        self.freePercentMin = freePercentMin
+    }
+
+    func isDue(_ occupancy: GraphSnapshot.Occupancy) -> Bool {
+        occupancy.freeSlots >= max(1, freeSlotsMin) && occupancy.freeSlots * 100 >= occupancy.slots * freePercentMin
     }
 }
 

@@ -92,19 +92,14 @@ struct HistoryReader {
         guard let beforeText = try row.optionalString("before_attributes") else { return try item(row, .created) }
         let seq = try row.int64("seq")
         guard try row.optionalInt64("before_seq") == seq else { return try item(row, .revived) }
-        let after = try Value.properties(try JSONValue.parse(try row.string("attributes")))
-        let before = try Value.properties(try JSONValue.parse(beforeText))
-        var changes: [Difference.AttributeChange] = []
-        for (attribute, old, new) in [
-            ("class", try row.string("before_class"), try row.string("class")),
-            (GraphSnapshot.nameKey, try row.string("before_name"), try row.string("name")),
-        ] where old != new {
-            changes.append(.init(attribute: attribute, before: .string(old), after: .string(new)))
-        }
-        for key in Set(before.keys).union(after.keys).sorted() where before[key] != after[key] {
-            changes.append(.init(attribute: key, before: before[key] ?? .null, after: after[key] ?? .null))
-        }
-        return try item(row, .updated, changes: changes)
+        let id = NodeID(rawValue: UInt64(try row.int64("ci")))
+        let before = CIDocument(
+            id: id, ciClass: try row.string("before_class"), name: try row.string("before_name"),
+            attributes: try Value.properties(try JSONValue.parse(beforeText)))
+        let after = CIDocument(
+            id: id, ciClass: try row.string("class"), name: try row.string("name"),
+            attributes: try Value.properties(try JSONValue.parse(try row.string("attributes"))))
+        return try item(row, .updated, changes: after.changes(since: before))
     }
 
     private func relationItem(_ row: PostgresRow) throws -> HistoryItem {

@@ -10,6 +10,8 @@ struct Recovered: Sendable {
     let graph: GraphSnapshot
     let identities: IdentityCounter
     let sourceSeqs: [String: CommitSeq]
+    /// Of the last commit; long ago where there is none.
+    let lastCommitAt: Instant
 }
 
 /// Rebuilds a tenant's graph from Postgres: current versions by binary COPY, in one consistent read.
@@ -23,43 +25,54 @@ struct Recovery: Sendable {
         try await connection.transaction { connection in
             try await connection.execute("set transaction isolation level repeatable read, read only")
             let seq = try await CommitWriter.lastSeq(tenant, on: connection)
-            let draft = GraphSnapshot().draft()
-            try await loadCIs(into: draft, on: connection)
-            try await loadRelations(into: draft, on: connection)
             return Recovered(
-                graph: draft.publish(as: seq), identities: try await identities(on: connection),
-                sourceSeqs: try await sourceSeqs(on: connection))
+                graph: try await graph(as: seq, "seq_to is null", on: connection),
+                identities: try await identities(on: connection),
+                sourceSeqs: try await sourceSeqs(on: connection),
+                lastCommitAt: try await lastCommitAt(on: connection))
         }
     }
 
+    /// The graph as commit `seq` left it, of which the rows never change.
+    func graph(asOf seq: CommitSeq, on connection: PostgresConnection) async throws -> GraphSnapshot {
+        try await graph(
+            as: seq, "seq_from <= \(seq.rawValue) and (seq_to is null or seq_to > \(seq.rawValue))", on: connection)
+    }
+
+    private func graph(
+        as seq: CommitSeq, _ isValid: String, on connection: PostgresConnection
+    ) async throws -> GraphSnapshot {
+        let draft = GraphSnapshot().draft()
+        try await loadCIs(into: draft, isValid, on: connection)
+        try await loadRelations(into: draft, isValid, on: connection)
+        return draft.publish(as: seq)
+    }
+
     private func loadCIs(
-        into draft: GraphDraft, on connection: PostgresConnection
+        into draft: GraphDraft, _ isValid: String, on connection: PostgresConnection
     ) async throws {
         _ = try await connection.copyOut(
             """
             copy (select ci, class, name, attributes from ci_version
-                  where tenant = \(tenant.rawValue) and seq_to is null order by ci) to stdout (format binary)
+                  where tenant = \(tenant.rawValue) and \(isValid) order by ci) to stdout (format binary)
             """, into: draft
         ) { draft, row in
             let id = NodeID(rawValue: UInt64(try row.int64()))
             let ciClass = try row.string()
             let name = try row.string()
             let attributes = try Value.properties(try JSONValue.parse(try row.jsonBytes()))
-            let lineage = metamodel.lineage(of: ciClass)
-            // A class that this version no longer knows keeps its CIs.
-            let labels = lineage.isEmpty ? [ciClass, Metamodel.rootClass] : lineage
-            try draft.addNode(id, labels: labels, properties: attributes)
+            try draft.addNode(id, labels: metamodel.labels(of: ciClass), properties: attributes)
             try draft.setProperties(of: id, [(key: GraphSnapshot.nameKey, value: .string(name))])
         }
     }
 
     private func loadRelations(
-        into draft: GraphDraft, on connection: PostgresConnection
+        into draft: GraphDraft, _ isValid: String, on connection: PostgresConnection
     ) async throws {
         _ = try await connection.copyOut(
             """
             copy (select relation, type, from_ci, to_ci, properties, source from relation_version
-                  where tenant = \(tenant.rawValue) and seq_to is null order by relation) to stdout (format binary)
+                  where tenant = \(tenant.rawValue) and \(isValid) order by relation) to stdout (format binary)
             """, into: draft
         ) { draft, row in
             let id = RelationshipID(rawValue: UInt64(try row.int64()))
@@ -88,6 +101,12 @@ struct Recovery: Sendable {
         return IdentityCounter(
             nextNode: UInt64(try rows[0].int64("ci")) + 1,
             nextRelationship: UInt64(try rows[0].int64("relation")) + 1)
+    }
+
+    private func lastCommitAt(on connection: PostgresConnection) async throws -> Instant {
+        let rows = try await connection.query(
+            "select max(at) as at from commit where tenant = $1", [.int(tenant.rawValue)])
+        return try rows[0].optionalInstant("at") ?? Instant(rawValue: 0)
     }
 
     private func sourceSeqs(on connection: PostgresConnection) async throws -> [String: CommitSeq] {

@@ -21,6 +21,7 @@ public final class Store: Sendable {
     public let pool: PostgresPool
     let logger: Logger
     let now: @Sendable () -> Instant
+    private let compaction: CompactionPolicy
     private let state = Mutex(State())
 
     private struct State {
@@ -30,14 +31,18 @@ public final class Store: Sendable {
     }
 
     /// Cheap: nothing is opened before ``run()``.
-    /// - Parameter now: the clock that dates commits.
+    /// - Parameters:
+    ///   - compaction: when a graph with unused slots is built anew.
+    ///   - now: the clock that dates commits.
     public init(
-        pool: PostgresPool, metamodel: Metamodel = .starter, logger: Logger, now: @escaping @Sendable () -> Instant
+        pool: PostgresPool, metamodel: Metamodel = .starter, compaction: CompactionPolicy = .standard, logger: Logger,
+        now: @escaping @Sendable () -> Instant
     ) {
         self.pool = pool
         self.metamodel = metamodel
         self.logger = logger
         self.now = now
+        self.compaction = compaction
     }
 
     public var status: Status { state.withLock { $0.status } }
@@ -116,7 +121,7 @@ public final class Store: Sendable {
             loops[tenant] = CommitLoop(
                 recovered: state, tenant: number,
                 writer: CommitWriter(pool: pool, tenant: number, logger: logger), metamodel: metamodel,
-                logger: logger, now: now)
+                compaction: compaction, logger: logger, now: now)
             logger.info(
                 "graph loaded",
                 metadata: [
@@ -176,7 +181,7 @@ public final class Store: Sendable {
         }
     }
 
-    private func loop(of tenant: TenantID) throws(StoreError) -> CommitLoop {
+    func loop(of tenant: TenantID) throws(StoreError) -> CommitLoop {
         let (loop, status) = state.withLock { ($0.loops[tenant], $0.status) }
         if let loop { return loop }
         guard status == .ready else {

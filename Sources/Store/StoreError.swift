@@ -1,4 +1,5 @@
 public import CMDB
+public import Graph
 public import Postgres
 
 /// Why a read or a write of the store failed.
@@ -16,6 +17,10 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
         /// A user, key or record with this name exists already.
         case alreadyExists
         case notFound
+        /// The answer would take more memory than one may.
+        case tooLarge
+        /// The caller went away, or the service is stopping.
+        case cancelled
         /// Postgres refused; ``StoreError/underlying`` says why.
         case database
     }
@@ -39,6 +44,17 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
 
     public init(_ change: ChangeError) {
         self.init(.refused, change.message, hint: change.hint, change: change)
+    }
+
+    /// - Parameter error: of a question to a graph.
+    public init(_ error: GraphError) {
+        switch error.code {
+        case .budgetExceeded, .tooLarge:
+            self.init(.tooLarge, error.message, hint: "Ask for a shorter time, or about one CI.")
+        case .cancelled, .outOfTime: self.init(.cancelled, error.message)
+        case .duplicateID, .unknownNode, .unknownRelationship, .unknownType, .nodeHasRelationships, .badArgument:
+            self.init(.unavailable, "the history contradicts itself: \(error.message)")
+        }
     }
 
     public init(_ error: PostgresError) {

@@ -14,11 +14,14 @@ struct Database: Sendable {
 
     /// Runs `body` on a started store, then stops it as the service would.
     @discardableResult
-    func withStore<T: Sendable>(_ body: @Sendable @escaping (Store) async throws -> T) async throws -> T {
+    func withStore<T: Sendable>(
+        compaction: CompactionPolicy = .standard, _ body: @Sendable @escaping (Store) async throws -> T
+    ) async throws -> T {
         let pool = PostgresPool(conninfo: url, size: 6)
         let clock = clock
         let store = Store(
-            pool: pool, logger: Logger(label: "store", factory: { _ in SwiftLogNoOpLogHandler() }),
+            pool: pool, compaction: compaction,
+            logger: Logger(label: "store", factory: { _ in SwiftLogNoOpLogHandler() }),
             now: { clock.tick() })
         let result: T = try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await store.run() }

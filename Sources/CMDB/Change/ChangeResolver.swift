@@ -48,6 +48,8 @@ private struct Resolution {
     private var newRelations: Set<RelationKey> = []
     /// Position in `change.documents` of CIs that this set has already created or updated.
     private var documentOf: [NodeID: Int] = [:]
+    /// Position in `change.relations` of relations that this set has already updated.
+    private var updateOf: [RelationshipID: Int] = [:]
 
     init(metamodel: Metamodel, graph: GraphSnapshot, source: String) {
         self.metamodel = metamodel
@@ -214,7 +216,8 @@ private struct Resolution {
     private mutating func updateRelation(
         _ id: RelationshipID, _ properties: [String: Value]
     ) throws(ChangeError) {
-        guard !removedRelations.contains(id), let before = graph.relationDocument(of: id) else {
+        let updated = updateOf[id].map { change.relations[$0] }
+        guard !removedRelations.contains(id), let before = updated ?? graph.relationDocument(of: id) else {
             throw ChangeError(.unknownRelation, "there is no relation \(RelationName.text(id))")
         }
         let after = RelationDocument(
@@ -225,6 +228,11 @@ private struct Resolution {
         do { try draft.setProperties(of: id, Array(properties)) } catch {
             throw ChangeError(.unknownRelation, error.message)
         }
+        if let position = updateOf[id] {
+            change.relations[position] = after
+            return
+        }
+        updateOf[id] = change.relations.count
         change.endedRelations.append(id)
         change.relations.append(after)
         change.counts.relationsUpdated += 1
@@ -235,8 +243,18 @@ private struct Resolution {
             throw ChangeError(.unknownRelation, "there is no relation \(RelationName.text(id))")
         }
         do { try draft.removeRelationship(id) } catch { throw ChangeError(.unknownRelation, error.message) }
-        change.endedRelations.append(id)
+        if updateOf[id] == nil { change.endedRelations.append(id) } else { forgetUpdate(of: id) }
         change.counts.relationsRemoved += 1
+    }
+
+    /// A relation that this set changed first and removes now gets no new version.
+    private mutating func forgetUpdate(of id: RelationshipID) {
+        change.relations.removeAll { $0.id == id }
+        change.counts.relationsUpdated -= 1
+        updateOf = [:]
+        for (position, relation) in change.relations.enumerated() where graph.slot(of: relation.id) != nil {
+            updateOf[relation.id] = position
+        }
     }
 
     /// The relation of this type between these CIs, unless this set removes it.

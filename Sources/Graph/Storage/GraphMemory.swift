@@ -88,6 +88,26 @@ final class GraphMemory: Sendable {
         return freed
     }
 
+    /// Bytes that the version `older` of the line reaches and `newer` does not; the whole of `older` without a newer one.
+    fileprivate func bytes(of older: UInt64, without newer: UInt64?) -> Int {
+        state.withLock { state in
+            guard let newer else {
+                let gone = state.live.prefix { $0.number < older }
+                return gone.reduce(state.blocks.bytes) { $1.dead.reduce($0) { $0 - $1.bytes } }
+            }
+            let between = state.live.lazy.filter { $0.number >= older && $0.number < newer }
+            return between.reduce(0) { $1.dead.reduce($0) { $1.stamp <= older ? $0 + $1.bytes : $0 } }
+        }
+    }
+
+    /// Bytes that the version reaches and the next newer version that somebody holds does not.
+    fileprivate func bytesHeld(by number: UInt64) -> Int {
+        state.withLock { state in
+            let version = state.live.first { $0.number == number }
+            return version?.dead.reduce(0) { $0 + $1.bytes } ?? 0
+        }
+    }
+
     /// The newest version is gone: the newest that is left is the end of the line again, and loses nothing.
     private static func rollBack(_ state: inout State) -> ContiguousArray<Block> {
         let newest = state.live.last?.number ?? 0
@@ -127,6 +147,15 @@ final class GraphVersion: Sendable {
 
     /// Bytes that the versions of the line reach together; of a branch, what it owns beside the line.
     var bytes: Int { branch?.own.bytes ?? memory.bytes }
+
+    /// See ``GraphSnapshot/bytesNotShared(with:)``.
+    func bytesNotShared(with newer: GraphVersion) -> Int {
+        if let branch {
+            return branch.own.bytes + (branch.base.isBranch ? 0 : memory.bytesHeld(by: branch.base.number))
+        }
+        if memory !== newer.memory { return memory.bytes(of: number, without: nil) }
+        return memory.bytes(of: number, without: newer.branch?.base.number ?? newer.number)
+    }
 }
 
 /// Where a draft gets memory, and gives back what it replaces.

@@ -16,6 +16,26 @@ struct PropertyColumn: Sendable {
         }
         pages[page].set(value, at: index & ColumnPage.mask)
     }
+
+    /// Slots of the pages that the two do not share, in order.
+    func pagesNotShared(with other: PropertyColumn) -> [Range<Int>] {
+        if pages.sharesElements(with: other.pages) { return [] }
+        return (0..<max(pages.count, other.pages.count)).compactMap { page in
+            if page < pages.count, page < other.pages.count, pages[page].isShared(with: other.pages[page]) {
+                return nil
+            }
+            return page << ColumnPage.bits..<(page + 1) << ColumnPage.bits
+        }
+    }
+}
+
+extension ContiguousArray {
+    /// Whether both are the same elements in the same place.
+    fileprivate func sharesElements(with other: ContiguousArray) -> Bool {
+        withUnsafeBufferPointer { own in
+            other.withUnsafeBufferPointer { own.baseAddress == $0.baseAddress && own.count == $0.count }
+        }
+    }
 }
 
 /// 256 slots of a column: a bit for each slot, and the present values packed in slot order.
@@ -60,6 +80,19 @@ struct ColumnPage: Sendable {
         }
         store(value, at: rank, replacing: wasPresent)
         present[slot >> 6] |= 1 << UInt64(slot & 63)
+    }
+
+    /// Whether the values are the same ones in the same place; `false` says nothing.
+    func isShared(with other: ColumnPage) -> Bool {
+        guard present == other.present else { return false }
+        return switch (packed, other.packed) {
+        case (.none, .none): true
+        case (.integers(let own), .integers(let others)): own.sharesElements(with: others)
+        case (.floats(let own), .floats(let others)): own.sharesElements(with: others)
+        case (.strings(let own), .strings(let others)): own.sharesElements(with: others)
+        case (.mixed(let own), .mixed(let others)): own.sharesElements(with: others)
+        default: false
+        }
     }
 
     private func isPresent(_ slot: Int) -> Bool { present[slot >> 6] & (1 << UInt64(slot & 63)) != 0 }

@@ -33,3 +33,19 @@ struct PropertyTable: Sendable {
         }
     }
 }
+
+extension PropertyTable {
+    /// For every key, the slots of pages that the two do not share.
+    /// Complexity: O(keys + pages of the columns that differ).
+    func pagesNotShared(with other: PropertyTable) -> [(key: PropertyKeyCode, slots: Range<Int>)] {
+        var found: [(key: PropertyKeyCode, slots: Range<Int>)] = []
+        for code in 0..<max(columns.count, other.columns.count) {
+            let column = code < columns.count ? columns[code] : PropertyColumn()
+            let otherColumn = code < other.columns.count ? other.columns[code] : PropertyColumn()
+            for slots in column.pagesNotShared(with: otherColumn) {
+                found.append((PropertyKeyCode(rawValue: UInt32(code)), slots))
+            }
+        }
+        return found
+    }
+}
