@@ -16,7 +16,8 @@ extension GraphView {
         let numbering = try NodeNumbering(all: self, meter: &meter)
         let sharers = try FlatGraph(self, numbering, options.direction.reversed, meter: &meter).simple(meter: &meter)
         let neighbours = try FlatGraph(self, numbering, options.direction, meter: &meter).simple(meter: &meter)
-        let around = try candidates == .unconnected && options.direction != .both
+        let around =
+            try candidates == .unconnected && options.direction != .both
             ? FlatGraph(self, numbering, .both, meter: &meter).simple(meter: &meter) : neighbours
         try meter.allocate(numbering.count * 45)
         var search = SimilarPairSearch(
