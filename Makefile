@@ -10,12 +10,17 @@ SHELL := /bin/bash
 SCRATCH ?= .build
 # Arguments for `make run`, for example ARGS="--port 9000 --data /srv/rootline".
 ARGS ?=
+# For `make bench-graph`: a folder that `rootline generate` wrote, further arguments as in BENCH="--only khop --runs 9",
+# and a csr_ref program to measure in the same run.
+DATA ?=
+BENCH ?=
+CSR_REF ?=
 # Arguments for pytest in `make test-end-to-end`, for example PYTEST="-k korean".
 PYTEST ?=
 
 # An import that Package.swift does not declare fails the build: the manifest is the layer rule.
 SWIFT_BUILD := swift build --scratch-path $(SCRATCH) --explicit-target-dependency-import-check error
-SWIFT_SOURCES := Package.swift Sources Tests
+SWIFT_SOURCES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 CONSOLE_SOURCES := $(shell find Console -type f \
 	-not -path 'Console/dist/*' -not -path 'Console/dist.new/*' -not -path 'Console/vendor/*' -not -path 'Console/node_modules/*' 2>/dev/null)
 
@@ -68,6 +73,16 @@ build-tests:
 bench-first-answer: setup console build ## measure ingest, start, memory and answers at 100,000 CIs
 	@scripts/bench-first-answer --binary $(SCRATCH)/release/rootline
 
+# Leaves the web server out; what the build says goes to standard error, so that results can be piped.
+BENCH_BUILD := ROOTLINE_ONLY=Graph swift build --package-path Benchmarks --configuration release 1>&2 --product
+
+.PHONY: bench-graph
+bench-graph: ## measure the graph engine on a folder (DATA=<folder>); scripts/bench-table makes tables of the lines
+	@test -n "$(DATA)" || { echo 'usage: make bench-graph DATA=<folder> [CSR_REF=<program>] [BENCH="--runs 9"]' >&2; exit 2; }
+	@$(BENCH_BUILD) GraphBench
+	@$(if $(CSR_REF),"$(CSR_REF)" "$(DATA)")
+	@Benchmarks/.build/release/GraphBench "$(DATA)" --version "$$(git describe --always --dirty)" $(BENCH)
+
 .PHONY: lint
 lint: ## check the format of the Swift sources
 	@swift format lint --strict --parallel --recursive $(SWIFT_SOURCES)
@@ -78,4 +93,4 @@ format: ## format the Swift sources
 
 .PHONY: clean
 clean: ## remove what was built; data in .rootline stays
-	@rm -rf $(SCRATCH) .venv Console/dist Console/vendor Tests/EndToEnd/.pytest_cache .pytest_cache
+	@rm -rf $(SCRATCH) Benchmarks/.build .venv Console/dist Console/vendor Tests/EndToEnd/.pytest_cache .pytest_cache

@@ -49,6 +49,7 @@ let modules = [
     Module(name: "Postgres", uses: ["Base", "CLibpq"], products: [logging]),
     Module(name: "Curl", uses: ["Base", "CCurl"]),
     Module(name: "Vault", uses: ["Base", "COpenSSL"]),
+    Module(name: "Generator", uses: ["Base"]),
     // engine: pure
     Module(name: "Graph", uses: ["Base"], products: [collections]),
     Module(name: "CMDB", uses: ["Base", "Graph"], testUses: ["JSON"], products: [collections]),
@@ -76,7 +77,8 @@ let modules = [
     Module(
         name: "Rootline",
         uses: [
-            "Base", "Graph", "CMDB", "JSON", "Postgres", "Curl", "Vault", "Store", "Ingest", "Orchestrator", "API",
+            "Base", "Graph", "CMDB", "JSON", "Postgres", "Curl", "Vault", "Generator", "Store", "Ingest",
+            "Orchestrator", "API",
         ],
         products: [
             logging,
@@ -126,9 +128,13 @@ var all: [Target] = cLibraries.filter { selected.contains($0.name) }.map { libra
 all += modules.filter { selected.contains($0.name) }.flatMap(targets)
 if selected.contains("Tidy") { all.append(.testTarget(name: "Tidy", swiftSettings: settings)) }
 
+// The engine is a library for `Benchmarks`, which is a package of its own.
+var products: [Product] = ["Base", "Graph"].filter(selected.contains).map { .library(name: $0, targets: [$0]) }
+if selected.contains("Rootline") { products.append(.executable(name: "rootline", targets: ["Rootline"])) }
+
 let package = Package(
     name: "rootline",
-    products: selected.contains("Rootline") ? [.executable(name: "rootline", targets: ["Rootline"])] : [],
+    products: products,
     dependencies: [
         .package(url: "https://github.com/apple/swift-collections.git", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),

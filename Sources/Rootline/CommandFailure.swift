@@ -1,5 +1,6 @@
 internal import API
 internal import Curl
+internal import Generator
 internal import Ingest
 internal import Postgres
 internal import Store
@@ -30,6 +31,7 @@ extension CommandFailure {
         case let error as PostgresError: self.init(error.message, hint: error.hint)
         case let error as StoreError: self.init(error.message, hint: error.hint)
         case let error as ListenError: self.init(error.message, hint: error.hint)
+        case let error as GeneratorError: self.init(error.message)
         case let error as CurlError: self.init(error.message, hint: error.hint)
         default: self.init("\(error)")
         }

@@ -8,7 +8,7 @@ internal import Testing
     static let layers: [Set<String>] = [
         ["CLibpq", "CCurl", "CJSONC", "COpenSSL"],
         ["Base"],
-        ["JSON", "Postgres", "Curl", "Vault"],
+        ["JSON", "Postgres", "Curl", "Vault", "Generator"],
         ["Graph"],
         ["Cypher"],
         ["CMDB"],

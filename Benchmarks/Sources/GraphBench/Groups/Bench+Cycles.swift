@@ -1,0 +1,6 @@
+internal import Graph
+
+extension Bench {
+    func components() throws {}
+    func insertions() throws {}
+}

@@ -1,0 +1,106 @@
+internal import Base
+internal import Graph
+
+/// Reads `nodes.csv` and `edges.csv` into a graph, with every property.
+///
+/// Node ids are the `nid`s, relationship ids the `eid`s.
+struct EstateLoader {
+    /// The property that holds a node's key, unique among all nodes.
+    static let key = GraphSnapshot.nameKey
+
+    private let nodesPath: String
+    private let relationshipsPath: String
+
+    init(folder: String) {
+        nodesPath = folder + "/nodes.csv"
+        relationshipsPath = folder + "/edges.csv"
+    }
+
+    func load() throws -> GraphSnapshot {
+        let draft = GraphSnapshot().draft()
+        try addNodes(to: draft)
+        try addRelationships(to: draft)
+        return draft.publish(as: CommitSeq(rawValue: 1))
+    }
+
+    private func addNodes(to draft: GraphDraft) throws {
+        let file = try MappedFile(nodesPath)
+        var rows = try CSVCursor(file.bytes)
+        let keys = NodeKeys(draft)
+        var labels = SmallDictionary<LabelSetCode> { draft.labelSet([$0]) }
+        var words = SmallDictionary<Value> { .string($0) }
+        while !rows.isAtEnd {
+            let id = NodeID(rawValue: UInt64(rows.integer()))
+            let key = rows.text()
+            let node = try draft.addNode(id, labels: labels[rows.text()])
+            draft.set(.string(String(decoding: key, as: UTF8.self)), key: keys.key, of: node)
+            draft.set(.string(String(decoding: rows.text(), as: UTF8.self)), key: keys.title, of: node)
+            draft.set(.string(String(decoding: rows.text(), as: UTF8.self)), key: keys.ip, of: node)
+            draft.set(.string(String(decoding: rows.text(), as: UTF8.self)), key: keys.serial, of: node)
+            draft.set(words[rows.text()], key: keys.status, of: node)
+            draft.set(words[rows.text()], key: keys.env, of: node)
+            draft.set(.integer(Int64(rows.integer())), key: keys.criticality, of: node)
+            draft.set(words[rows.text()], key: keys.os, of: node)
+            draft.set(.instant(Instant(secondsSince1970: Int64(rows.second()))), key: keys.created, of: node)
+            draft.set(.float(rows.decimal()), key: keys.cost, of: node)
+        }
+    }
+
+    private func addRelationships(to draft: GraphDraft) throws {
+        let file = try MappedFile(relationshipsPath)
+        var rows = try CSVCursor(file.bytes)
+        let since = draft.propertyKey("since")
+        let source = draft.propertyKey("source")
+        let confidence = draft.propertyKey("confidence")
+        let weight = draft.propertyKey("weight")
+        var types = SmallDictionary<RelationshipTypeCode> { draft.relationshipType($0) }
+        var words = SmallDictionary<Value> { .string($0) }
+        while !rows.isAtEnd {
+            let id = RelationshipID(rawValue: UInt64(rows.integer()))
+            let from = NodeID(rawValue: UInt64(rows.integer()))
+            let to = NodeID(rawValue: UInt64(rows.integer()))
+            let relationship = try draft.addRelationship(id, type: types[rows.text()], from: from, to: to)
+            let day = Instant(secondsSince1970: Int64(rows.day()) * 86_400)
+            draft.set(.instant(day), key: since, of: relationship)
+            draft.set(words[rows.text()], key: source, of: relationship)
+            draft.set(.float(rows.decimal()), key: confidence, of: relationship)
+            draft.set(.float(rows.decimal()), key: weight, of: relationship)
+        }
+    }
+}
+
+/// The property keys of nodes, in the order of the columns.
+private struct NodeKeys {
+    let key, title, ip, serial, status, env, criticality, os, created, cost: PropertyKeyCode
+
+    init(_ draft: GraphDraft) {
+        key = draft.propertyKey(EstateLoader.key)
+        title = draft.propertyKey("title")
+        ip = draft.propertyKey("ip")
+        serial = draft.propertyKey("serial")
+        status = draft.propertyKey("status")
+        env = draft.propertyKey("env")
+        criticality = draft.propertyKey("criticality")
+        os = draft.propertyKey("os")
+        created = draft.propertyKey("created")
+        cost = draft.propertyKey("cost")
+    }
+}
+
+/// What each of a few texts stands for; texts are compared as bytes, one after another.
+private struct SmallDictionary<Meaning> {
+    private var texts: ContiguousArray<ContiguousArray<UInt8>> = []
+    private var meanings: ContiguousArray<Meaning> = []
+    private let make: (String) -> Meaning
+
+    init(_ make: @escaping (String) -> Meaning) { self.make = make }
+
+    subscript(text: UnsafeBufferPointer<UInt8>) -> Meaning {
+        mutating get {
+            for index in texts.indices where texts[index].elementsEqual(text) { return meanings[index] }
+            texts.append(ContiguousArray(text))
+            meanings.append(make(String(decoding: text, as: UTF8.self)))
+            return meanings[meanings.count - 1]
+        }
+    }
+}
