@@ -119,15 +119,19 @@ extension Store {
         }
     }
 
-    /// The commits that made the first and the current version of a CI; `nil` where there is no such CI.
+    /// The commits that made the first and the last version of a CI; `nil` where there is no such CI.
+    /// - Parameter seq: only versions of this commit or earlier ones.
     public func versions(
-        of ci: NodeID, tenant: TenantID
+        of ci: NodeID, tenant: TenantID, asOf seq: CommitSeq? = nil
     ) async throws(StoreError) -> (created: CommitSeq, changed: CommitSeq)? {
         let number = try number(of: tenant)
         return try await read { connection in
             let rows = try await connection.query(
-                "select min(seq_from) as created, max(seq_from) as changed from ci_version where tenant = $1 and ci = $2",
-                [.int(number.rawValue), .int(Int64(clamping: ci.rawValue))])
+                """
+                select min(seq_from) as created, max(seq_from) as changed from ci_version
+                where tenant = $1 and ci = $2 and seq_from <= $3
+                """,
+                [.int(number.rawValue), .int(Int64(clamping: ci.rawValue)), .int(seq?.rawValue ?? .max)])
             guard let created = try rows[0].optionalInt64("created"), let changed = try rows[0].optionalInt64("changed")
             else { return nil }
             return (CommitSeq(rawValue: created), CommitSeq(rawValue: changed))

@@ -2,6 +2,10 @@ internal import JSON
 internal import OrderedCollections
 
 extension Schema {
+    private static let momentOrNull: JSONValue = [
+        "description": "null for the current version.", "oneOf": [ref("Moment"), ["type": "null"]],
+    ]
+
     /// The named shapes of the interface.
     static let components: JSONObject = [
         "Problem": object(
@@ -112,6 +116,26 @@ extension Schema {
             "action": choice("created", "updated", "retired", "revived", "related", "unrelated"), "key": string,
             "class": string, "name": string, "changes": array(ref("AttributeChange")),
         ]),
+        "Moment": object(["seq": seq, "at": instant, "actor": string, "source": string]),
+        "CIVersion": object([
+            "id": string, "class": string, "name": string, "attributes": ref("Attributes"),
+            "beginning": choice("created", "updated", "revived"), "begins": ref("Moment"), "ends": momentOrNull,
+            "changes": array(ref("AttributeChange")),
+        ]),
+        "RelationVersion": object([
+            "id": string, "type": string, "from": string, "to": string, "properties": ref("Attributes"),
+            "source": string, "beginning": choice("created", "updated", "revived"), "begins": ref("Moment"),
+            "ends": momentOrNull, "changes": array(ref("AttributeChange")),
+        ]),
+        "StateDifference": object([
+            "from": seq, "to": seq, "cis": ref("DifferenceCounts"), "relations": ref("DifferenceCounts"),
+            "addedCIs": array(ref("CISummary")), "removedCIs": array(ref("CISummary")),
+            "changedCIs": array(object(["ci": ref("CIReference"), "changes": array(ref("AttributeChange"))])),
+            "addedRelations": array(ref("Relation")), "removedRelations": array(ref("Relation")),
+            "changedRelations": array(object(["relation": ref("Relation"), "changes": array(ref("AttributeChange"))])),
+            "truncated": ["type": "boolean", "description": "Whether a list has less than there is."],
+        ]),
+        "DifferenceCounts": object(["added": integer, "removed": integer, "changed": integer]),
         "IngestRun": object(
             [
                 "id": string, "source": string, "kind": string, "status": choice("running", "succeeded", "failed"),

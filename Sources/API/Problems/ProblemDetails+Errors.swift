@@ -76,6 +76,8 @@ extension ProblemDetails {
             case .busy: .busy
             case .unavailable: .databaseUnavailable
             case .unknownTenant, .notFound: .notFound
+            case .tooLarge: .limitExceeded
+            case .cancelled: .cancelled
             case .alreadyExists: .conflict
             case .database: error.underlying.map { Self.type(of: $0) } ?? .internalError
             }

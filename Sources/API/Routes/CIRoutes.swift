@@ -22,7 +22,7 @@ extension Route {
                     .query(
                         "sort", "The order; `-` for descending.",
                         ["type": "string", "enum": ["id", "-id", "name", "-name"], "default": "id"]),
-                    .limit(50, max: Limits.pageItems), .cursor,
+                    .limit(50, max: Limits.pageItems), .cursor, .asOf,
                 ],
                 answers: [.json(Schema.page("CISummary", total: true), "A page of CIs.")]),
             .reader, handler: listCIs),
@@ -44,7 +44,7 @@ extension Route {
                 description: "At most \(Limits.ciRelations) relations; `relationCount` has their number, "
                     + "`/api/v1/relations?ci=` all of them. "
                     + "The part of the `ETag` before the dot is the version that `If-Match` compares.",
-                parameters: [idParameter, .header("If-None-Match", "An `ETag` that the caller has.")],
+                parameters: [idParameter, .asOf, .header("If-None-Match", "An `ETag` that the caller has.")],
                 answers: [.json(Schema.ref("CI"), "The CI."), .notModified]),
             .reader, handler: getCI),
         Route(
@@ -77,7 +77,7 @@ extension Route {
                     .query(
                         "depth", "How many relations away at most.",
                         ["type": "integer", "minimum": 1, "maximum": JSONValue(Limits.neighbourhoodHops), "default": 1]),
-                    .limit(100, max: Limits.neighbourhoodNodes),
+                    .limit(100, max: Limits.neighbourhoodNodes), .asOf,
                 ],
                 answers: [.json(Schema.ref("Neighbourhood"), "Nodes, and every relation among them.")]),
             .reader, handler: neighbourhood),
@@ -87,7 +87,7 @@ extension Route {
 
     private static func listCIs(_ call: Call, _ principal: Principal) async throws -> Response {
         let store = try call.environment.backend.spine().store
-        let graph = store.snapshot(for: principal.tenant)
+        let graph = try await call.graph(of: store, for: principal)
         let text = call.query("q")
         if let text, text.utf8.count > Limits.searchTextBytes {
             throw ProblemDetails(
@@ -143,7 +143,7 @@ extension Route {
 
     private static func getCI(_ call: Call, _ principal: Principal) async throws -> Response {
         let store = try call.environment.backend.spine().store
-        let graph = store.snapshot(for: principal.tenant)
+        let graph = try await call.graph(of: store, for: principal)
         let node = try node(try call.path("id"), in: graph)
         return try await ciResponse(node, graph, store, principal, ifNoneMatch: call.request.headers[.ifNoneMatch])
     }
@@ -153,7 +153,7 @@ extension Route {
         _ node: NodeSlot, _ graph: GraphSnapshot, _ store: Store, _ principal: Principal,
         status: HTTPResponse.Status = .ok, ifNoneMatch: String? = nil
     ) async throws -> Response {
-        let versions = try await versions(of: graph.id(of: node), store, principal)
+        let versions = try await versions(of: graph.id(of: node), asOf: graph.seq, store, principal)
         var headers: HTTPFields = [:]
         if let versions {
             let tag = VersionTag.text(version: versions.changed, state: graph.seq)
@@ -178,10 +178,10 @@ extension Route {
 
     /// `nil` while the database does not answer: reading the graph goes on without it.
     private static func versions(
-        of id: NodeID, _ store: Store, _ principal: Principal
+        of id: NodeID, asOf seq: CommitSeq, _ store: Store, _ principal: Principal
     ) async throws -> (created: CommitSeq, changed: CommitSeq)? {
         do throws(StoreError) {
-            return try await store.versions(of: id, tenant: principal.tenant)
+            return try await store.versions(of: id, tenant: principal.tenant, asOf: seq)
         } catch  where error.code == .unavailable {
             return nil
         }
@@ -189,7 +189,7 @@ extension Route {
 
     private static func neighbourhood(_ call: Call, _ principal: Principal) async throws -> Response {
         let store = try call.environment.backend.spine().store
-        let graph = store.snapshot(for: principal.tenant)
+        let graph = try await call.graph(of: store, for: principal)
         let node = try node(try call.path("id"), in: graph)
         let depth = try call.query("depth", in: 1...Limits.neighbourhoodHops, otherwise: 1)
         let limit = try call.query("limit", in: 1...Limits.neighbourhoodNodes, otherwise: 100)
@@ -271,7 +271,7 @@ extension Route {
     static func node(_ text: String, in graph: GraphSnapshot) throws(ProblemDetails) -> NodeSlot {
         guard let node = CIName.parse(text).flatMap(graph.slot(of:)) else {
             throw ProblemDetails(
-                .notFound, "There is no CI \"\(text.prefix(80))\" in the current graph.",
+                .notFound, "There is no CI \"\(text.prefix(80))\" in the graph of commit \(graph.seq).",
                 hint: "Search by name: GET /api/v1/cis?q=<name>. A retired CI still has its history.")
         }
         return node

@@ -37,7 +37,8 @@ extension Route {
             .reader, handler: history),
     ]
 
-    private static func before(_ call: Call) throws -> CommitSeq? {
+    /// Where the page before ended.
+    static func before(_ call: Call) throws -> CommitSeq? {
         guard let text = call.query("before") else { return nil }
         guard let number = Int64(text), number > 0 else {
             throw ProblemDetails.invalidParameter("before", text, allowed: "the number of a commit")

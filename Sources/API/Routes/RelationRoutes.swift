@@ -17,7 +17,7 @@ extension Route {
                 parameters: [
                     .query("type", "Only relations of this type, for example `RUNS_ON`."),
                     .query("ci", "Only relations of this CI, in either direction."),
-                    .limit(50, max: Limits.pageItems), .cursor,
+                    .limit(50, max: Limits.pageItems), .cursor, .asOf,
                 ],
                 answers: [.json(Schema.page("Relation", total: true), "A page of relations, ordered by id.")]),
             .reader, handler: listRelations),
@@ -38,7 +38,7 @@ extension Route {
 
     private static func listRelations(_ call: Call, _ principal: Principal) async throws -> Response {
         let store = try call.environment.backend.spine().store
-        let graph = store.snapshot(for: principal.tenant)
+        let graph = try await call.graph(of: store, for: principal)
         let limit = try call.query("limit", in: 1...Limits.pageItems, otherwise: 50)
         let after = try call.query("cursor").map(relationID)
         let typeName = call.query("type")

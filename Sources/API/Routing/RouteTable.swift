@@ -10,7 +10,7 @@ struct RouteTable: Sendable {
 
     static let standard: RouteTable = RouteTable(
         routes: [
-            Route.session, Route.apiKeys, Route.cis, Route.relations, Route.metamodel, Route.commits,
+            Route.session, Route.apiKeys, Route.cis, Route.relations, Route.metamodel, Route.commits, Route.past,
             Route.ingestRuns, Route.ask, Route.service,
         ].flatMap(\.self))
 
