@@ -8,7 +8,10 @@ extension ImpactPropagation {
 
     /// The answer of the run. Complexity: O(changes).
     func impact() -> Impact {
-        var order = RadixOrder((0..<changes.count).lazy.filter(isResult).map { UInt32($0) })
+        var results: ContiguousArray<UInt32> = []
+        results.reserveCapacity(changes.count)
+        for position in changes.indices where isResult(position) { results.append(UInt32(position)) }
+        var order = RadixOrder(results)
         order.sort { graph.id(of: NodeSlot(rawValue: changes[Int($0)].node)).rawValue }
         order.sort { UInt64(changes[Int($0)].hops) }
         order.sort { UInt64(ImpactState.down.rawValue - changes[Int($0)].state) }
@@ -42,9 +45,9 @@ struct RadixOrder {
     private(set) var positions: ContiguousArray<UInt32>
     private var spare: ContiguousArray<UInt32>
 
-    init(_ positions: some Sequence<UInt32>) {
-        self.positions = ContiguousArray(positions)
-        spare = ContiguousArray(repeating: 0, count: self.positions.count)
+    init(_ positions: ContiguousArray<UInt32>) {
+        self.positions = positions
+        spare = ContiguousArray(repeating: 0, count: positions.count)
     }
 
     mutating func sort(by key: (UInt32) -> UInt64) {

@@ -162,7 +162,9 @@ struct RootCauseRegion {
     ) throws(GraphError) -> (found: [Candidate], isPartial: Bool) {
         try meter.step(nodes.count)
         let alarmCount = UInt64(alarms.count)
-        var order = RadixOrder((0..<nodes.count).lazy.filter { isAllowed(nodes[$0]) }.map { UInt32($0) })
+        var allowed: ContiguousArray<UInt32> = []
+        for (position, node) in nodes.enumerated() where isAllowed(node) { allowed.append(UInt32(position)) }
+        var order = RadixOrder(allowed)
         order.sort { view.graph.id(of: NodeSlot(rawValue: nodes[Int($0)])).rawValue }
         order.sort { UInt64(levels[Int($0)]) }
         order.sort { alarmCount - reached(Int($0)) }

@@ -45,13 +45,13 @@ struct RootCauseTrial {
     ) throws(GraphError) -> RootCauseAnalysis {
         var verdicts: [(verdict: Verdict, mask: ContiguousArray<UInt64>)] = []
         for candidate in candidates.found {
-            let verdict = try verdict(on: [candidate.node])
-            if verdict.cause.coverage > 0 { verdicts.append((verdict, candidate.mask)) }
+            verdicts.append((try verdict(on: [candidate.node]), candidate.mask))
         }
+        // Those that explain nothing alone stay: they may be half of a pair of spares.
         verdicts.sort { isBetter($0.verdict.cause, $1.verdict.cause) }
         let sets = verdicts.contains(where: \.verdict.isComplete) ? [] : try self.sets(from: verdicts)
         return RootCauseAnalysis(
-            candidates: verdicts.map(\.verdict.cause), sets: sets, isPartial: candidates.isPartial)
+            candidates: verdicts.map(\.verdict.cause).filter { $0.coverage > 0 }, sets: sets, isPartial: candidates.isPartial)
     }
 
     func isBetter(_ left: RootCause, _ right: RootCause) -> Bool {
