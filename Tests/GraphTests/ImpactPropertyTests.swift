@@ -92,7 +92,9 @@ import Testing
             }
             #expect(found.sorted() == expected.sorted())
             for gate in explanation.gates {
-                if let count = gate.count { #expect(gate.members.count(where: \.isLost) == count.total - count.healthy) }
+                if let count = gate.count {
+                    #expect(gate.members.count(where: \.isLost) == count.total - count.healthy)
+                }
             }
         }
     }

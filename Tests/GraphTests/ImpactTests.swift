@@ -81,7 +81,9 @@ import Testing
         #expect(try impact(of: ["ups1", "ups2"], power, in: graph) == ["server1": .down])
     }
 
-    @Test(arguments: [(Value.string("50%"), ImpactState.degraded), ("70%", .down), ("junk", .degraded), (2.5, .degraded)])
+    @Test(arguments: [
+        (Value.string("50%"), ImpactState.degraded), ("70%", .down), ("junk", .degraded), (2.5, .degraded),
+    ])
     func aMinimumMayBeAShare(minimum: Value, expected: ImpactState) throws {
         let graph = try build(
             (1...3).map { ("pod\($0)", "MANAGED_BY", "set1") }, minimums: ["set1": minimum])
@@ -121,7 +123,8 @@ import Testing
         let graph = try build([("app1", "RUNS_ON", "host1"), ("host1", "RUNS_ON", "rack1")])
         let scenario = ImpactScenario(
             failures: [.init(graph.node("rack1"))], healthy: [graph.node("host1")])
-        #expect(try graph.everything.impact(of: scenario, rules: graph.rules(["RUNS_ON": Self.runsOn])).impacted.isEmpty)
+        #expect(
+            try graph.everything.impact(of: scenario, rules: graph.rules(["RUNS_ON": Self.runsOn])).impacted.isEmpty)
     }
 
     @Test func aSuggestionCarriesNothingAndADoubtIsShown() throws {

@@ -54,12 +54,12 @@ struct RadixOrder {
         let greatest = positions.reduce(0) { max($0, key($1)) }
         var shift: UInt64 = 0
         while shift < 64, greatest >> shift != 0 {
-            sort { Int(key($0) >> shift & 255) }
+            scatter(byDigit: { Int(key($0) >> shift & 255) })
             shift += 8
         }
     }
 
-    private mutating func sort(byDigit digit: (UInt32) -> Int) {
+    private mutating func scatter(byDigit digit: (UInt32) -> Int) {
         var starts = ContiguousArray(repeating: 0, count: 257)
         for position in positions { starts[digit(position) + 1] += 1 }
         for value in 1..<257 { starts[value] += starts[value - 1] }

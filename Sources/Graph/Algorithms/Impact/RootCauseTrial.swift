@@ -51,7 +51,8 @@ struct RootCauseTrial {
         verdicts.sort { isBetter($0.verdict.cause, $1.verdict.cause) }
         let sets = verdicts.contains(where: \.verdict.isComplete) ? [] : try self.sets(from: verdicts)
         return RootCauseAnalysis(
-            candidates: verdicts.map(\.verdict.cause).filter { $0.coverage > 0 }, sets: sets, isPartial: candidates.isPartial)
+            candidates: verdicts.map(\.verdict.cause).filter { $0.coverage > 0 }, sets: sets,
+            isPartial: candidates.isPartial)
     }
 
     func isBetter(_ left: RootCause, _ right: RootCause) -> Bool {
