@@ -70,7 +70,7 @@ import Testing
     @Test func aSilentSensorDoesNotDegradeThePlant() throws {
         let graph = try DemoEstate().graph
         let sensor = try #require(graph.label(named: "Sensor").flatMap { graph.nodes(labelled: $0).first })
-        let impact = graph.impact(of: [sensor], rules: metamodel.impactRules(in: graph))
+        let impact = try graph.impact(of: [sensor], rules: metamodel.impactRules(in: graph))
         #expect(impact.impacted.count <= 3, "\(impact.impacted.map { graph.property(named: "name", of: $0.node) })")
     }
 
@@ -79,7 +79,7 @@ import Testing
         let label = try #require(graph.label(named: "Location"))
         for location in graph.nodes(labelled: label)
         where graph.property(named: "kind", of: location).stringValue == "rack" {
-            let impact = graph.impact(of: [location], rules: metamodel.impactRules(in: graph))
+            let impact = try graph.impact(of: [location], rules: metamodel.impactRules(in: graph))
             #expect(impact.impacted.allSatisfy { !graph.hasLabel($0.node, label) })
         }
     }

@@ -63,9 +63,9 @@ import Testing
         for type in metamodel.relationTypes.values {
             for rule in type.impact {
                 #expect(rule.effect > .ok, "\(type.key)")
-                guard case .quorum(let minimum, _, let partial, _) = rule.gate else { continue }
-                #expect(partial <= rule.effect, "\(type.key)")
-                #expect(minimum >= 1, "\(type.key)")
+                guard case .quorum(let quorum) = rule.gate else { continue }
+                #expect(quorum.partial <= rule.effect, "\(type.key)")
+                if case .members(let count) = quorum.minimum { #expect(count >= 1, "\(type.key)") }
             }
         }
     }

@@ -177,7 +177,7 @@ public struct Metamodel: Sendable {
         for type in relationTypes.values where !type.impact.isEmpty {
             if let code = graph.relationshipType(named: type.key) { rules[code] = type.impact }
         }
-        return ImpactRules(rules: rules)
+        return ImpactRules(rules: rules, originKey: "origin", confidenceKey: "confidence")
     }
 
     /// Every CI is one of these.

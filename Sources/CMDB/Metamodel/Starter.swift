@@ -69,19 +69,26 @@ extension RelationType {
 extension ImpactRule.Gate {
     /// Each is needed, but only its loss counts: one that is merely degraded passes nothing on, so that a silent
     /// sensor does not degrade a whole plant.
-    static let anyDown = ImpactRule.Gate.quorum(minimum: .max, minimumKey: nil, partial: .ok, weightKey: nil)
+    static let anyDown = ImpactRule.Gate.quorum(.init(minimum: .members(.max), partial: .ok))
 
     /// The dependent suffers only when everything it has of this type is down: a cluster that lost one node or a
     /// site that lost one rack passes nothing on to what it contains.
-    static let allDown = ImpactRule.Gate.quorum(minimum: 1, minimumKey: nil, partial: .ok, weightKey: nil)
+    static let allDown = ImpactRule.Gate.all()
 
     /// One of several is enough, but losing any leaves the dependent without a spare.
-    static let redundant = ImpactRule.Gate.quorum(minimum: 1, minimumKey: nil, partial: .atRisk, weightKey: nil)
+    static let redundant = ImpactRule.Gate.all(partial: .atRisk)
 
     /// A group that works on with fewer members, worse, until less than its minimum is left.
     static func group(minimumKey: String?, weightKey: String? = nil) -> ImpactRule.Gate {
-        .quorum(minimum: 1, minimumKey: minimumKey, partial: .degraded, weightKey: weightKey)
+        .quorum(
+            .init(minimum: .members(1), minimumKey: minimumKey, partial: .degraded, weightKey: weightKey))
     }
+}
+
+extension ImpactDelay {
+    /// What stands in the buffer between two CIs holds out so long: the property `buffer_seconds` of the relation,
+    /// none without it.
+    static let buffer = ImpactDelay.property("buffer_seconds", of: .relationship)
 }
 
 /// The words of a text that separates them with commas.

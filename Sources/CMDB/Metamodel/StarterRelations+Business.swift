@@ -35,21 +35,21 @@ extension StarterRelations {
             also: "report to, sends data to, sends values to, 보고, 데이터를 보내, 전송",
             [(["Sensor", "Controller"], ["OtGateway"]), (["OtGateway"], ["MesSystem"])],
             impact: [
-                ImpactRule(cause: .source, effect: .degraded, gate: .allDown, on: "OtGateway"),
-                ImpactRule(cause: .source, effect: .degraded, on: "MesSystem"),
+                ImpactRule(cause: .source, effect: .degraded, gate: .allDown, on: "OtGateway", after: .buffer),
+                ImpactRule(cause: .source, effect: .degraded, on: "MesSystem", after: .buffer),
             ]),
         RelationType(
             "EXECUTES_FOR", ("executes for", "작업 지시 시스템"), inverse: ("DISPATCHES", "dispatches to", "작업 지시 대상"),
             also: "executes orders of, takes orders from, 작업 지시, 지시",
             [(["ProductionLine"], ["MesSystem"])],
-            impact: [ImpactRule(cause: .target, effect: .degraded, gate: .anyDown)]),
+            impact: [ImpactRule(cause: .target, effect: .degraded, gate: .anyDown, after: .buffer)]),
         RelationType(
             "INTEGRATES_WITH", ("integrates with", "연동 시스템"), inverse: ("INTEGRATES_WITH", "integrates with", "연동 시스템"),
             also: "integrated with, interfaces with, exchanges data with, 연동, 통합",
             [(["ErpSystem"], ["MesSystem"])], isSymmetric: true,
             impact: [
-                ImpactRule(cause: .source, effect: .degraded, gate: .anyDown),
-                ImpactRule(cause: .target, effect: .degraded, gate: .anyDown),
+                ImpactRule(cause: .source, effect: .degraded, gate: .anyDown, after: .buffer),
+                ImpactRule(cause: .target, effect: .degraded, gate: .anyDown, after: .buffer),
             ]),
         // Downstream starves, upstream is blocked.
         RelationType(
@@ -57,7 +57,7 @@ extension StarterRelations {
             also: "feed, supplies, feeds material to, 공급, 투입, 후공정",
             [(["Equipment", "ProductionLine"], ["Equipment", "ProductionLine"])],
             impact: [
-                ImpactRule(cause: .source, effect: .down, gate: .anyDown),
+                ImpactRule(cause: .source, effect: .down, gate: .anyDown, after: .buffer),
                 ImpactRule(cause: .target, effect: .degraded, gate: .anyDown),
             ]),
     ]

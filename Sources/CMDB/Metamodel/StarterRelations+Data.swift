@@ -47,11 +47,11 @@ extension StarterRelations {
             "PUBLISHES_TO", ("publishes to", "발행 대상"), inverse: ("RECEIVES_FROM", "receives from", "발행 주체"),
             also: "publish to, produces to, writes to queue, 발행, 게시",
             [(["Application", "SoftwareInstance"], ["MessageQueue"])],
-            impact: [ImpactRule(cause: .target, effect: .degraded)]),
+            impact: [ImpactRule(cause: .target, effect: .degraded, after: .buffer)]),
         RelationType(
             "CONSUMES_FROM", ("consumes from", "구독 대상"), inverse: ("CONSUMED_BY", "consumed by", "구독 주체"),
             also: "consume from, subscribes to, reads from queue, 구독, 소비",
             [(["Application", "SoftwareInstance"], ["MessageQueue"])],
-            impact: [ImpactRule(cause: .target, effect: .degraded)]),
+            impact: [ImpactRule(cause: .target, effect: .degraded, after: .buffer)]),
     ]
 }

@@ -9,6 +9,9 @@ final class Workspace: @unchecked Sendable {
     var marksB = SlotMarks()
     var queueA: ContiguousArray<UInt32> = []
     var queueB: ContiguousArray<UInt32> = []
+    /// Not cleared beforehand, because few use them: see ``SlotNumbers/cleared(slotCount:)``.
+    var numbersA = SlotNumbers()
+    var numbersB = SlotNumbers()
 
     /// Forgets all marks and empties the queues. Complexity: O(1).
     fileprivate func prepare(slotCount: Int) {

@@ -35,8 +35,7 @@ extension Tool {
         let classes = try arguments.classes(in: estate)
         let labels = estate.labels(classes)
         let rules = estate.metamodel.impactRules(in: estate.snapshot)
-        let impact = estate.snapshot.impact(of: failed, rules: rules)
-        try Task.checkCancellation()
+        let impact = try estate.snapshot.impact(of: failed, rules: rules)
         let proof = ImpactProof(impact: impact, estate: estate)
         let affected = impact.impacted.filter { $0.state != .ok && (classes.isEmpty || estate.isAny($0.node, labels)) }
         let shown = worstFirst(affected, estate, limit: arguments.limit)
@@ -96,31 +95,26 @@ extension Tool {
 
 /// Puts the proof of an impact into words: which chain of relations carries the failure to a CI.
 struct ImpactProof {
-    private let byNode: [NodeSlot: ImpactedNode]
-    private let estate: Estate
-
-    init(impact: Impact, estate: Estate) {
-        byNode = Dictionary(impact.impacted.map { ($0.node, $0) }, uniquingKeysWith: { first, _ in first })
-        self.estate = estate
-    }
+    let impact: Impact
+    let estate: Estate
 
     /// `node-1 ← RUNS_ON ← web-1 → MANAGED_BY → web (0 of 1 healthy, 1 needed)`.
     func text(_ item: ImpactedNode) -> String {
-        var links: [ImpactedNode] = [item]
-        while let before = byNode[links[links.count - 1].predecessor], links.count < 12 { links.append(before) }
-        var text = estate.name(of: links[links.count - 1].predecessor)
-        if byNode[links[links.count - 1].predecessor] != nil { text = "… " + text }
-        for link in links.reversed() {
-            let type = estate.snapshot.name(of: estate.snapshot.type(of: link.via))
-            let isAlong =
-                estate.snapshot.source(of: link.via) == link.predecessor
-                && estate.snapshot.target(of: link.via) == link.node
+        var links = impact.proof(of: item)[...]
+        let isLong = links.count > 13
+        if isLong { links = links.suffix(13) }
+        var text = (isLong ? "… " : "") + (links.first.map { estate.name(of: $0.node) } ?? "")
+        for (before, link) in zip(links, links.dropFirst()) {
+            guard let via = link.via else { continue }
+            let type = estate.snapshot.name(of: estate.snapshot.type(of: via))
+            let isAlong = estate.snapshot.source(of: via) == before.node && estate.snapshot.target(of: via) == link.node
             text += isAlong ? " → \(type) → " : " ← \(type) ← "
             text += estate.name(of: link.node)
         }
         if let group = item.group {
             text += " (\(group.healthy)/\(group.total), min \(group.needed))"
         }
+        if item.after > .zero { text += " (+\(item.after.components.seconds) s)" }
         return text
     }
 

@@ -55,6 +55,8 @@ public struct Tool: Sendable {
             return .failed(.error, "\(name): \(error.message)")
         } catch is CancellationError {
             return .failed(.error, "\(name) was stopped before it was done")
+        } catch let error as GraphError where error.code == .cancelled {
+            return .failed(.error, "\(name) was stopped before it was done")
         } catch {
             return .failed(.error, "\(name) failed: \(error)")
         }
