@@ -1,0 +1,32 @@
+/// Working memory with one element for each slot, for algorithms over the whole graph.
+///
+/// Plain memory, because these loops are bound by it: bounds are asserted in debug builds only.
+struct SlotBuffer<Element: BitwiseCopyable>: ~Copyable {
+    private let elements: UnsafeMutablePointer<Element>
+    let count: Int
+
+    init(repeating element: Element, count: Int) {
+        elements = .allocate(capacity: max(1, count))
+        elements.initialize(repeating: element, count: count)
+        self.count = count
+    }
+
+    deinit { elements.deallocate() }
+
+    @inline(__always)
+    subscript(slot: UInt32) -> Element {
+        get {
+            assert(Int(slot) < count)
+            return elements[Int(slot)]
+        }
+        nonmutating set {
+            assert(Int(slot) < count)
+            elements[Int(slot)] = newValue
+        }
+    }
+
+    /// The elements as an array.
+    func copy() -> ContiguousArray<Element> {
+        ContiguousArray(UnsafeBufferPointer(start: elements, count: count))
+    }
+}
