@@ -10,10 +10,9 @@ struct Oracle {
 
     func answer(_ question: String, _ request: Request) throws -> Answer {
         let view = try request.types.map { try graph.view(ofTypesNamed: $0) } ?? graph.everything
-        guard let answer = try traversal(question, request, view) else {
-            throw BadRequest("unknown question '\(question)'")
-        }
-        return answer
+        if let answer = try traversal(question, request, view) { return answer }
+        if let answer = try centrality(question, request, view) { return answer }
+        throw BadRequest("unknown question '\(question)'")
     }
 }
 
