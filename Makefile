@@ -83,6 +83,17 @@ bench-graph: ## measure the graph engine on a folder (DATA=<folder>); scripts/be
 	@$(if $(CSR_REF),"$(CSR_REF)" "$(DATA)")
 	@Benchmarks/.build/release/GraphBench "$(DATA)" --version "$$(git describe --always --dirty)" $(BENCH)
 
+# Graphs for each question of `make test-oracles`.
+ORACLE_SEEDS ?= 60
+
+.PHONY: test-oracles
+test-oracles: ## put random graphs to the engine, networkx and igraph; slow (ORACLE_SEEDS=1000 for more)
+	@scripts/setup
+	@scripts/test-venv Tests/Oracles .venv-oracles
+	@$(BENCH_BUILD) GraphOracle
+	@GRAPH_ORACLE=Benchmarks/.build/release/GraphOracle ORACLE_SEEDS=$(ORACLE_SEEDS) \
+		.venv-oracles/bin/python -m pytest --quiet Tests/Oracles $(PYTEST)
+
 .PHONY: lint
 lint: ## check the format of the Swift sources
 	@swift format lint --strict --parallel --recursive $(SWIFT_SOURCES)
@@ -93,4 +104,4 @@ format: ## format the Swift sources
 
 .PHONY: clean
 clean: ## remove what was built; data in .rootline stays
-	@rm -rf $(SCRATCH) Benchmarks/.build .venv Console/dist Console/vendor Tests/EndToEnd/.pytest_cache .pytest_cache
+	@rm -rf $(SCRATCH) Benchmarks/.build .venv .venv-oracles Console/dist Console/vendor Tests/EndToEnd/.pytest_cache .pytest_cache
