@@ -13,7 +13,7 @@ import Testing
         for (type, candidates) in naive.rules {
             if let code = graph.relationshipType(named: type) { bound[code] = candidates }
         }
-        let rules = ImpactRules(rules: bound)
+        let rules = ImpactRules(rules: bound, originKey: "origin", confidenceKey: "weight")
         let nodes = naive.model.nodes.keys.sorted()
         let states = nodes.map { naive.states(failed: [$0]) }
         for service in nodes {
@@ -53,7 +53,7 @@ import Testing
             return try graph.singlePointsOfFailure(of: service, rules: rules, state: state).nodes
                 .map { graph.property(named: "name", of: $0) }
         }
-        let redundant = ImpactRule.Gate.quorum(minimum: 1, minimumKey: nil, partial: .atRisk, weightKey: nil)
+        let redundant = ImpactRule.Gate.all(partial: .atRisk)
         #expect(try points(redundant, .down) == ["rack"])
         #expect(try points(redundant, .atRisk) == ["first", "second", "rack"])
         #expect(try points(.any, .down) == ["first", "second", "rack"])

@@ -62,7 +62,7 @@ extension GraphSnapshot {
         var nodesMax = 16
         while true {
             // A partial answer never says worse than the whole one.
-            let impact = impact(of: [node], rules: rules, nodesMax: nodesMax)
+            let impact = try impact(of: [node], rules: rules, nodesMax: nodesMax)
             try meter.step(1 + impact.impacted.count)
             for hit in impact.impacted where isCritical[hit.node.index] {
                 if hit.state == .down || (hit.node.index == 0 && hit.state >= state) { return true }
