@@ -4,11 +4,14 @@ extension GraphSnapshot {
     /// For tests. Complexity: O(nodes + relationships + properties) with the constants of a thorough look.
     func checkInvariants() -> [String] {
         nodeContradictions() + relationshipContradictions() + adjacencyContradictions()
+            + nodeProperties.contradictions() + relationshipProperties.contradictions()
     }
 
     /// Calls `body` once for every block of memory that this version reaches.
     func forEachBlock(_ body: (Block) -> Void) {
         labelSets.forEachBlock(body)
+        nodeProperties.forEachBlock(body)
+        relationshipProperties.forEachBlock(body)
         nodeLabelSets.forEachBlock(body)
         nodeIDs.forEachBlock(body)
         slotOfNode.forEachBlock(body)

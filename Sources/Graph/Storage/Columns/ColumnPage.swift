@@ -1,0 +1,213 @@
+/// 256 slots of a column in one block: a bit for each slot, and the present values packed in slot order.
+///
+/// A page of one type has an encoding of its own; see ``Encoding``. Reading one value is a bit test, a population
+/// count and one or two loads.
+// `@unchecked Sendable`: sealed pages are never written again (see `GraphMemory`).
+struct ColumnPage: @unchecked Sendable {
+    static let bits = 8
+    static let slotCount = 1 << bits
+    static let mask = slotCount - 1
+
+    enum Encoding: UInt8 {
+        /// Booleans: one bit a slot.
+        case bits
+        /// `base + number × scale`, numbers of 0, 1, 2, 4 or 8 bytes: integers and temporal values by distance from the
+        /// least of the page, floats as they are. None at all where all are equal.
+        case numbers
+        /// Floats that 32 bits hold exactly.
+        case singles
+        /// Strings by code in the column's dictionary, 1 or 2 bytes.
+        case codes
+        /// Strings: offsets of 2 or 4 bytes, then their bytes.
+        case text
+        /// Several types, or wide ones: type bytes, offsets of 4 bytes, then words and bytes.
+        case mixed
+    }
+
+    struct Header {
+        var present: SlotMask
+        /// See ``SlotMask/ranks``.
+        var ranks: UInt32
+        var encoding: Encoding
+        /// Of all values; `missing` where they differ.
+        var tag: ValueTag
+        /// Bytes of a number, a code or an offset.
+        var width: UInt8
+        var scale: Scale
+        /// Of numbers; how many values a page of texts has.
+        var base: UInt64
+    }
+
+    /// What numbers of a page are multiples of.
+    enum Scale: UInt8 {
+        case one, million, billion
+
+        @inline(__always)
+        var factor: UInt64 {
+            switch self {
+            case .one: 1
+            case .million: 1_000_000
+            case .billion: 1_000_000_000
+            }
+        }
+    }
+
+    static var payloadAt: Int { MemoryLayout<Header>.stride }
+
+    let pointer: UnsafeMutableRawPointer
+
+    @inline(__always)
+    var header: UnsafeMutablePointer<Header> { pointer.assumingMemoryBound(to: Header.self) }
+    @inline(__always)
+    var payload: UnsafeMutableRawPointer { pointer + Self.payloadAt }
+
+    @inline(__always)
+    func isPresent(_ slot: Int) -> Bool { presentWord(slot) & (1 << UInt64(slot & 63)) != 0 }
+
+    /// How many values are present before `slot`.
+    @inline(__always)
+    func rank(_ slot: Int) -> Int {
+        let before = header.pointee.ranks >> UInt32((slot >> 6) << 3) & 0xff
+        return Int(before) + (presentWord(slot) & (1 << UInt64(slot & 63) - 1)).nonzeroBitCount
+    }
+
+    // The mask is the first thing of the header.
+    @inline(__always)
+    private func presentWord(_ slot: Int) -> UInt64 { pointer.assumingMemoryBound(to: UInt64.self)[slot >> 6] }
+
+    func value(_ slot: Int, _ dictionary: TextDictionary) -> Value {
+        guard isPresent(slot) else { return .null }
+        switch header.pointee.encoding {
+        case .bits: return .boolean(bit(slot))
+        case .numbers: return Value(header.pointee.tag, word: number(rank(slot)))
+        case .singles: return .float(Double(single(rank(slot))))
+        case .codes: return .string(String(storedUTF8: dictionary.text(code(rank(slot)))))
+        case .text: return .string(String(storedUTF8: text(rank(slot))))
+        case .mixed: return mixedValue(rank(slot))
+        }
+    }
+}
+
+// MARK: Each encoding, by rank
+
+extension ColumnPage {
+    @inline(__always)
+    func bit(_ slot: Int) -> Bool {
+        payload.assumingMemoryBound(to: UInt64.self)[slot >> 6] & (1 << UInt64(slot & 63)) != 0
+    }
+
+    @inline(__always)
+    func number(_ rank: Int) -> UInt64 { number(rank, header.pointee) }
+
+    /// As ``number(_:)``, with the header at hand, for many numbers in a row.
+    @inline(__always)
+    func number(_ rank: Int, _ header: Header) -> UInt64 {
+        header.base &+ narrow(rank, header.width) &* header.scale.factor
+    }
+
+    @inline(__always)
+    func narrow(_ rank: Int, _ width: UInt8) -> UInt64 {
+        switch width {
+        case 0: 0
+        case 1: UInt64(payload.assumingMemoryBound(to: UInt8.self)[rank])
+        case 2: UInt64(payload.assumingMemoryBound(to: UInt16.self)[rank])
+        case 4: UInt64(payload.assumingMemoryBound(to: UInt32.self)[rank])
+        default: payload.assumingMemoryBound(to: UInt64.self)[rank]
+        }
+    }
+
+    @inline(__always)
+    func single(_ rank: Int) -> Float { payload.assumingMemoryBound(to: Float.self)[rank] }
+
+    @inline(__always)
+    func code(_ rank: Int) -> Int { Int(narrow(rank, header.pointee.width)) }
+
+    @inline(__always)
+    func text(_ rank: Int) -> UnsafeRawBufferPointer {
+        let width = header.pointee.width
+        let start = Int(narrow(rank, width))
+        let end = Int(narrow(rank + 1, width))
+        return UnsafeRawBufferPointer(start: textBytes + start, count: end - start)
+    }
+
+    /// Where the bytes of a text page start.
+    @inline(__always)
+    var textBytes: UnsafeMutableRawPointer { payload + textCountAt * Int(header.pointee.width) }
+
+    /// Offsets of a text page: one more than values, of which `base` holds the number.
+    @inline(__always)
+    private var textCountAt: Int { Int(header.pointee.base) + 1 }
+
+    func mixedTag(_ rank: Int) -> ValueTag {
+        // Pages are written by `PageWriter`, which knows tags only.
+        ValueTag(rawValue: payload.assumingMemoryBound(to: UInt8.self)[rank]).unsafelyUnwrapped
+    }
+
+    func mixedBytes(_ rank: Int) -> UnsafeRawBufferPointer {
+        let count = header.pointee.present.count
+        let offsets = (payload + Self.mixedOffsetsAt(count)).assumingMemoryBound(to: UInt32.self)
+        let bytes = payload + Self.mixedOffsetsAt(count) + (count + 1) * 4
+        return UnsafeRawBufferPointer(
+            start: bytes + Int(offsets[rank]), count: Int(offsets[rank + 1] - offsets[rank]))
+    }
+
+    /// Where the offsets of a mixed page start: behind the type bytes, aligned.
+    static func mixedOffsetsAt(_ count: Int) -> Int { (count + 3) & ~3 }
+
+    private func mixedValue(_ rank: Int) -> Value {
+        let tag = mixedTag(rank)
+        let bytes = mixedBytes(rank)
+        return tag.isWord ? Value(tag, word: bytes.loadUnaligned(as: UInt64.self)) : ValueBytes.value(tag, bytes)
+    }
+}
+
+// MARK: Without making a value
+
+extension ColumnPage {
+    /// The UTF-8 bytes of a string; nil where there is none.
+    @inline(__always)
+    func utf8(_ slot: Int, _ dictionary: TextDictionary) -> UnsafeRawBufferPointer? {
+        guard isPresent(slot) else { return nil }
+        switch header.pointee.encoding {
+        case .codes: return dictionary.text(code(rank(slot)))
+        case .text: return text(rank(slot))
+        case .mixed:
+            let rank = rank(slot)
+            return mixedTag(rank) == .string ? mixedBytes(rank) : nil
+        case .bits, .numbers, .singles: return nil
+        }
+    }
+
+    /// An integer or a float as a float; nil where there is neither.
+    @inline(__always)
+    func double(_ slot: Int) -> Double? {
+        guard isPresent(slot) else { return nil }
+        switch header.pointee.encoding {
+        case .numbers: return Self.double(header.pointee.tag, number(rank(slot)))
+        case .singles: return Double(single(rank(slot)))
+        case .mixed:
+            let rank = rank(slot)
+            let tag = mixedTag(rank)
+            return tag.isWord ? Self.double(tag, mixedBytes(rank).loadUnaligned(as: UInt64.self)) : nil
+        case .bits, .codes, .text: return nil
+        }
+    }
+
+    @inline(__always)
+    static func double(_ tag: ValueTag, _ word: UInt64) -> Double? {
+        switch tag {
+        case .float: Double(bitPattern: word)
+        case .integer: Double(Int64(bitPattern: word))
+        default: nil
+        }
+    }
+
+    /// How many of the values are strings.
+    var textCount: Int {
+        switch header.pointee.encoding {
+        case .codes, .text: header.pointee.present.count
+        case .mixed: (0..<header.pointee.present.count).count { mixedTag($0) == .string }
+        case .bits, .numbers, .singles: 0
+        }
+    }
+}
