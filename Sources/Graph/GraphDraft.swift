@@ -17,6 +17,8 @@ public final class GraphDraft: @unchecked Sendable {
     private var degreeChanges: [UInt32: Int] = [:]
     private var countedAdded = 0
     private var countedRemoved = 0
+    /// The group of relationships last noted as changed.
+    private var notedGroup = -1
 
     /// Ids and slots are dense 32-bit numbers; one value marks "none".
     static let idMax = UInt64(UInt32.max) - 1
@@ -251,6 +253,7 @@ extension GraphDraft {
     /// Sets a property; `.null` removes it.
     public func set(_ value: Value, key: PropertyKeyCode, of relationship: RelationshipSlot) {
         graph.relationshipProperties.set(value, of: key, at: relationship.index, in: memory)
+        noteChange(relationship.index >> GraphSnapshot.relationshipGroupBits)
     }
 
     /// Sets a string property without making a string: for loading. Complexity: O(length), about 20 ns.
@@ -258,6 +261,14 @@ extension GraphDraft {
         text.span.withUnsafeBytes {
             graph.relationshipProperties.set(utf8: $0, of: key, at: relationship.index, in: memory)
         }
+        noteChange(relationship.index >> GraphSnapshot.relationshipGroupBits)
+    }
+
+    private func noteChange(_ group: Int) {
+        if group == notedGroup { return }
+        notedGroup = group
+        graph.relationshipChanges.grow(to: group + 1, filler: 0, in: memory)
+        graph.relationshipChanges.set(group, memory.stamp, in: memory)
     }
 
     public func removeRelationship(_ id: RelationshipID) throws(GraphError) {

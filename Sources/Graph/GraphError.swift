@@ -3,7 +3,7 @@ public struct GraphError: Error, Hashable, Sendable, CustomStringConvertible {
     public enum Code: String, Sendable {
         case duplicateID, unknownNode, unknownRelationship, unknownType, nodeHasRelationships, tooLarge
         case budgetExceeded, cancelled, outOfTime
-        case badArgument
+        case badArgument, badWeight
     }
 
     public let code: Code

@@ -17,6 +17,7 @@ extension GraphSnapshot {
         slotOfNode.forEachBlock(body)
         relationships.forEachBlock(body)
         relationshipIDs.forEachBlock(body)
+        relationshipChanges.forEachBlock(body)
         slotOfRelationship.forEachBlock(body)
         outgoing.forEachBlock(body)
         incoming.forEachBlock(body)

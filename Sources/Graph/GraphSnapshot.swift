@@ -33,6 +33,8 @@ public struct GraphSnapshot: Sendable {
     var relationshipIDs = PagedArray<UInt32>()
     var slotOfRelationship = PagedArray<UInt32>()
     var relationshipProperties = PropertyTable()
+    /// For each group of 512 relationship slots, the draft that set a property of one last.
+    var relationshipChanges = PagedArray<UInt64>()
     var relationshipCounts: ContiguousArray<Int> = []
     var freeRelationship = Self.free
 
@@ -43,11 +45,14 @@ public struct GraphSnapshot: Sendable {
 
     /// Working memory of traversals.
     let workspaces = WorkspacePool()
+    /// Relationships with weights beside them, for searches by cost.
+    let projections = WeightProjectionCache()
 
     public internal(set) var nodeCount = 0
     public internal(set) var relationshipCount = 0
 
     @usableFromInline static let free = UInt32.max
+    static let relationshipGroupBits = 9
 
     /// The property that names a node, and that ``nodes(named:)`` looks up.
     public static let nameKey = "name"
