@@ -7,6 +7,9 @@ struct DraftIndexing {
     /// For unique indexes: nodes by the hash of values that they had at some time in this draft.
     var claims: [IndexCode: HashClaims] = [:]
 
+    /// Whether the draft repeats what was checked when it happened. Unique values may then change hands in any order.
+    var isReplay = false
+
     @inline(__always)
     mutating func touch(_ slot: UInt32) {
         if touched.last != slot { touched.append(slot) }
@@ -39,6 +42,13 @@ extension GraphDraft {
         }
         indexing.builtAt[index.code] = indexing.touched.count
         return index.code
+    }
+
+    /// Creates the indexes of another graph with the same content.
+    func createIndexes(of other: GraphSnapshot) throws(GraphError) {
+        for index in other.indexes.indexes.dropFirst(GraphSnapshot.nameIndex + 1) {
+            try createIndex(index.definition)
+        }
     }
 
     /// - Throws: `unknownIndex`; `badArgument` for the index of names, which the engine itself uses.
@@ -87,6 +97,7 @@ extension GraphDraft {
         of node: NodeSlot?, labels: LabelSetCode, _ changes: [(key: PropertyKeyCode, value: Value)]
     ) throws(GraphError) -> [ClaimedHash] {
         var claimed: [ClaimedHash] = []
+        if indexing.isReplay { return claimed }
         for index in graph.indexes.indexes where index.isUnique && index.covers(labelSet: labels.rawValue, in: graph) {
             let values = index.keys.map { key in
                 changes.last { $0.key == key }?.value ?? node.map { graph.property(key, of: $0) } ?? .null

@@ -45,13 +45,46 @@ struct IndexHash {
         case .null: add(word: 0)
         case .boolean(let flag): add(word: flag ? 2 : 1)
         case .integer(let number): add(word: UInt64(bitPattern: number) ^ 0x1111_1111_1111_1111)
-        // Zero has two signs and one value.
-        case .float(let number): add(word: (number == 0 ? 0 : number.bitPattern) ^ 0x2222_2222_2222_2222)
+        case .float(let number): add(number)
         case .string(let text): add(normalized: TextForm.normalized(text))
+        case .bytes(let bytes): bytes.withUnsafeBufferPointer { add(bytes: $0) }
         case .instant(let instant): add(word: UInt64(bitPattern: instant.rawValue) ^ 0x3333_3333_3333_3333)
+        case .date(let date): add(word: UInt64(bitPattern: date.daysSince1970) ^ 0x5555_5555_5555_5555)
+        case .localTime(let time): add(time)
+        case .zonedTime(let time):
+            add(time.local)
+            add(time.offset)
+        case .localDateTime(let dateTime): add(dateTime)
+        case .zonedDateTime(let dateTime):
+            add(dateTime.local)
+            add(dateTime.offset)
+            add(normalized: dateTime.zone ?? "")
+        case .duration(let duration):
+            for part in [duration.months, duration.days, duration.seconds, Int64(duration.nanoseconds)] {
+                add(word: UInt64(bitPattern: part))
+            }
+        case .point(let point):
+            add(word: UInt64(UInt32(bitPattern: point.system.rawValue)))
+            for coordinate in [point.x, point.y, point.z] { add(coordinate) }
         case .list(let elements):
             for element in elements { add(element) }
             add(word: UInt64(elements.count) ^ 0x4444_4444_4444_4444)
         }
+    }
+
+    /// Zero has two signs and one value.
+    private mutating func add(_ number: Double) {
+        add(word: (number == 0 ? 0 : number.bitPattern) ^ 0x2222_2222_2222_2222)
+    }
+
+    private mutating func add(_ time: LocalTime) {
+        add(word: UInt64(bitPattern: time.nanosecondOfDay) ^ 0x6666_6666_6666_6666)
+    }
+
+    private mutating func add(_ offset: UTCOffset) { add(word: UInt64(UInt32(bitPattern: offset.seconds))) }
+
+    private mutating func add(_ dateTime: LocalDateTime) {
+        add(word: UInt64(bitPattern: dateTime.secondsSince1970))
+        add(word: UInt64(UInt32(bitPattern: dateTime.nanosecond)) ^ 0x7777_7777_7777_7777)
     }
 }

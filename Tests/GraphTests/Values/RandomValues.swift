@@ -27,7 +27,8 @@ enum RandomValues {
 
     static func float(_ generator: inout SeededGenerator) -> Double {
         switch generator.below(3) {
-        case 0: generator.pick([0, -0.0, 1, .infinity, -.infinity, 1e300, 1e15, 1e16, .leastNonzeroMagnitude, -123_456_789])
+        case 0:
+            generator.pick([0, -0.0, 1, .infinity, -.infinity, 1e300, 1e15, 1e16, .leastNonzeroMagnitude, -123_456_789])
         case 1: Double(generator.below(1_000)) / 8
         default: Double(generator.below(1_000_000_007)) / 1_000
         }
