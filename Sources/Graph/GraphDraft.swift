@@ -6,8 +6,11 @@ public import Base
 /// batch of m relationships costs O(m log m + touched pages), however they are spread.
 // `@unchecked Sendable`: a draft has one user at a time, who may hand it on.
 public final class GraphDraft: @unchecked Sendable {
-    private var graph: GraphSnapshot
-    private let memory: DraftMemory
+    var graph: GraphSnapshot
+    /// What the draft began with.
+    let base: GraphSnapshot
+    let memory: DraftMemory
+    var indexing = DraftIndexing()
     private var added: ContiguousArray<UInt32> = []
     private var removed: ContiguousArray<UInt32> = []
     // Slots freed here are given out again only by a later draft.
@@ -25,12 +28,14 @@ public final class GraphDraft: @unchecked Sendable {
 
     init(of graph: GraphSnapshot) {
         self.graph = graph
+        base = graph
         memory = DraftMemory(base: graph.version)
     }
 
     /// The finished version, which never changes again. The draft is used up.
     public func publish(as seq: CommitSeq) -> GraphSnapshot {
         applyAdjacency()
+        applyIndexing()
         for slot in freedNodes {
             graph.nodeIDs.set(Int(slot), graph.freeNode, in: memory)
             graph.freeNode = slot
@@ -80,8 +85,17 @@ extension GraphDraft {
     public func addNode(
         _ id: NodeID, labels: [String], properties: some Sequence<(key: String, value: Value)>
     ) throws(GraphError) {
-        let slot = try addNode(id, labels: labelSet(labels))
-        for (key, value) in properties { set(value, key: propertyKey(key), of: slot) }
+        let labels = labelSet(labels)
+        guard graph.indexes.hasUnique, !contains(id) else {
+            let slot = try addNode(id, labels: labels)
+            for (key, value) in properties { write(value, propertyKey(key), slot) }
+            return
+        }
+        let changes = properties.map { (key: propertyKey($0.key), value: $0.value) }
+        let claimed = try claims(of: nil, labels: labels, changes)
+        let slot = try addNode(id, labels: labels)
+        for (key, value) in changes { write(value, key, slot) }
+        note(claimed, of: slot)
     }
 
     /// The code of a set of labels, for ``addNode(_:labels:)``.
@@ -119,39 +133,61 @@ extension GraphDraft {
         graph.slotOfNode.grow(to: Int(id.rawValue) + 1, filler: GraphSnapshot.free, in: memory)
         graph.slotOfNode.set(Int(id.rawValue), slot, in: memory)
         graph.nodeCount += 1
+        indexing.touch(slot)
         return NodeSlot(rawValue: slot)
     }
 
     /// Sets properties; `.null` removes one.
+    /// - Throws: `unknownNode`; `uniqueViolation`, and then nothing is set.
     public func setProperties(
         of id: NodeID, _ properties: some Sequence<(key: String, value: Value)>
     ) throws(GraphError) {
         let slot = try slot(of: id)
-        for (key, value) in properties { set(value, key: propertyKey(key), of: slot) }
+        guard graph.indexes.hasUnique else {
+            for (key, value) in properties { write(value, propertyKey(key), slot) }
+            return
+        }
+        let changes = properties.map { (key: propertyKey($0.key), value: $0.value) }
+        let claimed = try claims(of: slot, labels: labelSet(of: slot), changes)
+        for (key, value) in changes { write(value, key, slot) }
+        note(claimed, of: slot)
     }
 
     /// Sets a property; `.null` removes it.
-    public func set(_ value: Value, key: PropertyKeyCode, of node: NodeSlot) {
-        if key == graph.nameIndex.key {
-            graph.nameIndex.remove(graph.nodeProperties.value(of: key, at: node.index), node: node.rawValue)
-            graph.nameIndex.insert(value, node: node.rawValue)
-        }
-        graph.nodeProperties.set(value, of: key, at: node.index, in: memory)
+    /// - Throws: `uniqueViolation`, and then nothing is set.
+    public func set(_ value: Value, key: PropertyKeyCode, of node: NodeSlot) throws(GraphError) {
+        guard graph.indexes.isUnique(key) else { return write(value, key, node) }
+        let claimed = try claims(of: node, labels: labelSet(of: node), [(key, value)])
+        write(value, key, node)
+        note(claimed, of: node)
     }
 
-    /// Sets a string property without making a string: for loading. Complexity: O(length), about 20 ns.
-    public func set(text: UTF8Span, key: PropertyKeyCode, of node: NodeSlot) {
-        if key == graph.nameIndex.key {
-            set(.string(String(copying: text)), key: key, of: node)
-            return
-        }
+    /// Sets a string property without making a string: for loading. Complexity: O(length), about 20 ns; more where
+    /// the key is unique.
+    /// - Throws: `uniqueViolation`, and then nothing is set.
+    public func set(text: UTF8Span, key: PropertyKeyCode, of node: NodeSlot) throws(GraphError) {
+        if graph.indexes.isUnique(key) { return try set(.string(String(copying: text)), key: key, of: node) }
+        if graph.indexes.isIndexed(key) { indexing.touch(node.rawValue) }
         text.span.withUnsafeBytes { graph.nodeProperties.set(utf8: $0, of: key, at: node.index, in: memory) }
     }
 
+    private func write(_ value: Value, _ key: PropertyKeyCode, _ node: NodeSlot) {
+        if graph.indexes.isIndexed(key) { indexing.touch(node.rawValue) }
+        graph.nodeProperties.set(value, of: key, at: node.index, in: memory)
+    }
+
+    private func labelSet(of node: NodeSlot) -> LabelSetCode {
+        LabelSetCode(rawValue: graph.nodeLabelSets[node.index])
+    }
+
     /// Replaces the labels.
+    /// - Throws: `unknownNode`; `uniqueViolation`, and then the labels stay.
     public func setLabels(of id: NodeID, _ labels: [String]) throws(GraphError) {
         let slot = try slot(of: id)
-        let labelSet = labelSet(labels).rawValue
+        let newLabels = self.labelSet(labels)
+        if graph.indexes.hasUnique { note(try claims(of: slot, labels: newLabels, []), of: slot) }
+        indexing.touch(slot.rawValue)
+        let labelSet = newLabels.rawValue
         graph.labelSets.count(-1, for: graph.nodeLabelSets[slot.index], in: memory)
         graph.labelSets.count(1, for: labelSet, in: memory)
         graph.nodeLabelSets.set(slot.index, labelSet, in: memory)
@@ -164,7 +200,7 @@ extension GraphDraft {
         guard degree == 0 else {
             throw GraphError(.nodeHasRelationships, "node \(id.rawValue) still has \(degree) relationships")
         }
-        graph.nameIndex.remove(graph.property(graph.nameIndex.key, of: slot), node: slot.rawValue)
+        indexing.touch(slot.rawValue)
         graph.nodeProperties.removeAll(at: slot.index, in: memory)
         graph.labelSets.count(-1, for: graph.nodeLabelSets[slot.index], in: memory)
         graph.nodeLabelSets.set(slot.index, GraphSnapshot.free, in: memory)

@@ -3,7 +3,7 @@ extension GraphSnapshot {
     ///
     /// For tests. Complexity: O(nodes + relationships + properties) with the constants of a thorough look.
     func checkInvariants() -> [String] {
-        nodeContradictions() + relationshipContradictions() + adjacencyContradictions()
+        nodeContradictions() + relationshipContradictions() + adjacencyContradictions() + indexContradictions()
             + nodeProperties.contradictions() + relationshipProperties.contradictions()
     }
 
@@ -21,6 +21,7 @@ extension GraphSnapshot {
         slotOfRelationship.forEachBlock(body)
         outgoing.forEachBlock(body)
         incoming.forEachBlock(body)
+        indexes.forEachBlock(body)
     }
 
     private func nodeContradictions() -> [String] {
@@ -29,7 +30,6 @@ extension GraphSnapshot {
         if nodeIDs.count != slots { found.append("node arrays differ in length") }
         let free = freeList(freeNode, nodeIDs)
         var used = 0
-        var named = 0
         var tally = Array(repeating: 0, count: labelSets.members.count)
         for slot in 0..<slots {
             let isFree = nodeLabelSets[slot] == Self.free
@@ -42,16 +42,11 @@ extension GraphSnapshot {
             tally[Int(nodeLabelSets[slot])] += 1
             let node = NodeSlot(rawValue: UInt32(slot))
             if self.slot(of: id(of: node)) != node { found.append("node \(nodeIDs[slot]) leads to another slot") }
-            if case .string(let name) = property(nameIndex.key, of: node) {
-                named += 1
-                if !nodes(named: name).contains(node) { found.append("node slot \(slot) is not found by its name") }
-            }
         }
         if used != nodeCount { found.append("nodeCount is \(nodeCount), there are \(used)") }
         if tally != tally.indices.map({ labelSets.nodeCounts[$0] }) {
             found.append("nodes per label set are miscounted")
         }
-        if nameIndex.count != named { found.append("the name index has \(nameIndex.count) entries for \(named) names") }
         let ids = (0..<slotOfNode.count).count { slotOfNode[$0] != Self.free }
         if ids != used { found.append("\(ids) node ids lead to \(used) nodes") }
         return found

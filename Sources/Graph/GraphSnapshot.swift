@@ -41,7 +41,7 @@ public struct GraphSnapshot: Sendable {
     @usableFromInline var outgoing = AdjacencyIndex()
     @usableFromInline var incoming = AdjacencyIndex()
 
-    var nameIndex: KeyIndex
+    var indexes = IndexCatalog()
 
     /// Working memory of traversals.
     let workspaces = WorkspacePool()
@@ -56,11 +56,15 @@ public struct GraphSnapshot: Sendable {
 
     /// The property that names a node, and that ``nodes(named:)`` looks up.
     public static let nameKey = "name"
+    /// Position of the index of names, which every graph has.
+    static let nameIndex = 0
 
     /// The empty graph, before the first commit.
     public init() {
         version = GraphMemory.firstVersion()
-        nameIndex = KeyIndex(key: PropertyKeyCode(rawValue: keyNames.intern(Self.nameKey)))
+        let name = PropertyKeyCode(rawValue: keyNames.intern(Self.nameKey))
+        let definition = IndexDefinition(name: Self.nameKey, kind: .folded, keys: [Self.nameKey])
+        _ = indexes.add(definition, labels: [], keys: [name])
     }
 
     /// A changeable copy that nobody else sees.
@@ -151,26 +155,6 @@ extension GraphSnapshot {
             }
         }
     }
-
-    /// In slot order. Complexity: O(node slots), about 1 ns each.
-    public func nodes(labelled label: LabelCode) -> [NodeSlot] {
-        let wanted = labelSets.containing(label)
-        var found: [NodeSlot] = []
-        found.reserveCapacity(nodeCount(labelled: label))
-        forEachNode { node in if wanted[Int(nodeLabelSets[node.index])] { found.append(node) } }
-        return found
-    }
-
-    /// Complexity: O(distinct label sets).
-    public func nodeCount(labelled label: LabelCode) -> Int {
-        labelSets.members.indices.reduce(0) {
-            labelSets.members[$1].contains(label) ? $0 + labelSets.nodeCounts[$1] : $0
-        }
-    }
-
-    /// Nodes whose `name` is this, letter case and Unicode composition apart; in slot order.
-    /// Complexity: O(1) expected.
-    public func nodes(named name: String) -> [NodeSlot] { nameIndex.nodes(matching: name) }
 }
 
 // MARK: Relationships

@@ -25,4 +25,10 @@ struct LabelSets: Sendable {
     func containing(_ label: LabelCode) -> ContiguousArray<Bool> {
         ContiguousArray(members.map { $0.contains(label) })
     }
+
+    /// Whether a set contains all of `labels`.
+    func contains(_ labels: [LabelCode], in code: UInt32) -> Bool {
+        let members = members[Int(code)]
+        return labels.allSatisfy(members.contains)
+    }
 }

@@ -51,6 +51,7 @@ extension GraphSnapshot {
                 to: id(of: target(of: slot)),
                 properties: properties(of: slot).lazy.map { (key: name(of: $0.key), value: $0.value) })
         }
+        try draft.createIndexes(of: self)
         return draft.publish(as: seq)
     }
 }

@@ -41,6 +41,7 @@ extension GraphSnapshot {
     ) throws(GraphError) -> GraphSnapshot {
         var meter = Meter(budget)
         let draft = draft()
+        draft.indexing.isReplay = true
         for id in patch.removedRelationships {
             try meter.step()
             try draft.removeRelationship(id)

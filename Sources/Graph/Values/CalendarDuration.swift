@@ -28,7 +28,7 @@ public struct CalendarDuration: Hashable, Sendable {
         return (nanoseconds, months, days) < (other.nanoseconds, other.months, other.days)
     }
 
-    private var averageSeconds: Int128 {
+    var averageSeconds: Int128 {
         Int128(months) * Int128(Self.secondsPerMonth) + Int128(days) * 86_400 + Int128(seconds)
     }
 }
