@@ -58,7 +58,7 @@ public struct CycleStream: ~Copyable {
         let count = view.slotCount
         var meter = Meter(budget)
         try meter.allocate(9 * count)
-        search = try ComponentSearch(slotCount: count, mark: ComponentSearch.outside, meter: &meter)
+        search = try ComponentSearch(view, mark: ComponentSearch.outside, &meter)
         numbers = SlotBuffer(repeating: NodePartition.none, count: count)
         barriers = SlotBuffer(repeating: Self.unreachable, count: count)
         isOnPath = SlotBuffer(repeating: false, count: count)
@@ -100,7 +100,7 @@ extension CycleStream {
     private mutating func divide(_ slots: ContiguousArray<UInt32>, near node: UInt32?) throws(GraphError) {
         for slot in slots { search.marks[slot] = 0 }
         search.reset()
-        for slot in slots where search.marks[slot] == 0 { try search.visit(slot, in: view, &meter) }
+        for slot in slots where search.marks[slot] == 0 { try search.visit(slot, &meter) }
         work = 0
         let loops = Set(search.loops)
         var found: ContiguousArray<ContiguousArray<UInt32>> = []

@@ -54,10 +54,10 @@ extension GraphView {
     }
 
     func stronglyConnectedComponents(_ meter: inout Meter) throws(GraphError) -> StronglyConnectedComponents {
-        var search = try ComponentSearch(slotCount: slotCount, mark: 0, meter: &meter)
+        var search = try ComponentSearch(self, mark: 0, &meter)
         try meter.allocate(4 * slotCount)
         for slot in 0..<UInt32(slotCount) where search.marks[slot] == 0 && graph.isUsed(slot) {
-            try search.visit(slot, in: self, &meter)
+            try search.visit(slot, &meter)
         }
         var parts = search.marks.copy()
         for slot in parts.indices {

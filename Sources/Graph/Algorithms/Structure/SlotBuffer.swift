@@ -11,6 +11,12 @@ struct SlotBuffer<Element: BitwiseCopyable>: ~Copyable {
         self.count = count
     }
 
+    /// Every element must be written before it is read.
+    init(uninitializedCount count: Int) {
+        elements = .allocate(capacity: max(1, count))
+        self.count = count
+    }
+
     deinit { elements.deallocate() }
 
     @inline(__always)
