@@ -86,21 +86,3 @@ private struct NodeKeys {
         cost = draft.propertyKey("cost")
     }
 }
-
-/// What each of a few texts stands for; texts are compared as bytes, one after another.
-private struct SmallDictionary<Meaning> {
-    private var texts: ContiguousArray<ContiguousArray<UInt8>> = []
-    private var meanings: ContiguousArray<Meaning> = []
-    private let make: (String) -> Meaning
-
-    init(_ make: @escaping (String) -> Meaning) { self.make = make }
-
-    subscript(text: UnsafeBufferPointer<UInt8>) -> Meaning {
-        mutating get {
-            for index in texts.indices where texts[index].elementsEqual(text) { return meanings[index] }
-            texts.append(ContiguousArray(text))
-            meanings.append(make(String(decoding: text, as: UTF8.self)))
-            return meanings[meanings.count - 1]
-        }
-    }
-}
