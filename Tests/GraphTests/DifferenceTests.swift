@@ -207,7 +207,8 @@ import Testing
         let key = draft.propertyKey("cpu")
         let type = draft.relationshipType("CALLS")
         for id in 1...count {
-            draft.set(.integer(Int64(id % 7)), key: key, of: try draft.addNode(NodeID(rawValue: id), labels: labels))
+            let node = try draft.addNode(NodeID(rawValue: id), labels: labels)
+            try draft.set(.integer(Int64(id % 7)), key: key, of: node)
         }
         for id in 1...count {
             try draft.addRelationship(

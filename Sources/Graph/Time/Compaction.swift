@@ -28,30 +28,64 @@ extension GraphSnapshot {
     /// - Complexity: O((nodes + relationships) · log + properties), and the memory of the new snapshot.
     /// - Throws: `budgetExceeded`, `cancelled` or `outOfTime`; one step an element.
     public func compacted(budget: Budget = .unlimited) throws(GraphError) -> GraphSnapshot {
+        var copy = DenseCopy(of: self)
         var meter = Meter(budget)
-        let draft = GraphSnapshot().draft()
         var nodes: [NodeID] = []
         nodes.reserveCapacity(nodeCount)
         forEachNode { nodes.append(id(of: $0)) }
         for id in nodes.sorted() {
             try meter.step()
-            guard let slot = slot(of: id) else { continue }
-            try draft.addNode(
-                id, labels: labels(of: slot).map(name(of:)),
-                properties: properties(of: slot).lazy.map { (key: name(of: $0.key), value: $0.value) })
+            if let slot = slot(of: id) { try copy.add(slot) }
         }
         var relationships: [RelationshipID] = []
         relationships.reserveCapacity(relationshipCount)
         forEachRelationship { relationships.append(id(of: $0)) }
-        for relationship in relationships.sorted() {
+        for id in relationships.sorted() {
             try meter.step()
-            guard let slot = slot(of: relationship) else { continue }
-            try draft.addRelationship(
-                relationship, type: name(of: type(of: slot)), from: id(of: source(of: slot)),
-                to: id(of: target(of: slot)),
-                properties: properties(of: slot).lazy.map { (key: name(of: $0.key), value: $0.value) })
+            if let slot = slot(of: id) { try copy.add(slot) }
         }
-        try draft.createIndexes(of: self)
-        return draft.publish(as: seq)
+        try copy.draft.createIndexes(of: self)
+        return copy.draft.publish(as: seq)
+    }
+}
+
+/// A draft that takes elements over from a snapshot, with each name looked up once.
+private struct DenseCopy {
+    let draft = GraphSnapshot().draft()
+    private let graph: GraphSnapshot
+    // The draft's codes by those of the graph, as far as they have been needed: what nothing uses gets none.
+    private var labelSets: [LabelSetCode?]
+    private var types: [RelationshipTypeCode?]
+    private var keys: [PropertyKeyCode?]
+
+    init(of graph: GraphSnapshot) {
+        self.graph = graph
+        labelSets = Array(repeating: nil, count: graph.labelSetMembers.count)
+        types = Array(repeating: nil, count: graph.relationshipTypeCodes.count)
+        keys = Array(repeating: nil, count: graph.propertyKeys.count)
+    }
+
+    mutating func add(_ node: NodeSlot) throws(GraphError) {
+        let set = graph.labelSet(of: node)
+        let code = labelSets[set] ?? draft.labelSet(graph.labels(of: node).map(graph.name(of:)))
+        labelSets[set] = code
+        let slot = try draft.addNode(graph.id(of: node), labels: code)
+        for (key, value) in graph.properties(of: node) { try draft.set(value, key: translated(key), of: slot) }
+    }
+
+    mutating func add(_ relationship: RelationshipSlot) throws(GraphError) {
+        let type = graph.type(of: relationship)
+        let code = types[Int(type.rawValue)] ?? draft.relationshipType(graph.name(of: type))
+        types[Int(type.rawValue)] = code
+        let slot = try draft.addRelationship(
+            graph.id(of: relationship), type: code, from: graph.id(of: graph.source(of: relationship)),
+            to: graph.id(of: graph.target(of: relationship)))
+        for (key, value) in graph.properties(of: relationship) { draft.set(value, key: translated(key), of: slot) }
+    }
+
+    private mutating func translated(_ key: PropertyKeyCode) -> PropertyKeyCode {
+        let code = keys[Int(key.rawValue)] ?? draft.propertyKey(graph.name(of: key))
+        keys[Int(key.rawValue)] = code
+        return code
     }
 }

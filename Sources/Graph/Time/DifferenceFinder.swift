@@ -141,12 +141,12 @@ struct DifferenceFinder {
     }
 
     private func areSame(_ before: NodeSlot, _ after: NodeSlot) -> Bool {
-        codes.labelSets[older.labelSet(of: before)] == newer.labelSet(of: after)
+        codes.labelSet(older.labelSet(of: before)) == newer.labelSet(of: after)
             && areSame(older.properties(of: before), newer.properties(of: after))
     }
 
     private func areSame(_ before: RelationshipSlot, _ after: RelationshipSlot) -> Bool {
-        codes.types[Int(older.type(of: before).rawValue)] == newer.type(of: after)
+        codes.type(older.type(of: before)) == newer.type(of: after)
             && older.id(of: older.source(of: before)) == newer.id(of: newer.source(of: after))
             && older.id(of: older.target(of: before)) == newer.id(of: newer.target(of: after))
             && areSame(older.properties(of: before), newer.properties(of: after))
@@ -160,7 +160,7 @@ struct DifferenceFinder {
             return zip(before, after).allSatisfy { $0.key == $1.key && $0.value.isIdentical(to: $1.value) }
         }
         return before.allSatisfy { key, value in
-            guard let wanted = codes.keys[Int(key.rawValue)] else { return false }
+            guard let wanted = codes.key(key) else { return false }
             return after.contains { $0.key == wanted && $0.value.isIdentical(to: value) }
         }
     }
@@ -170,27 +170,25 @@ struct DifferenceFinder {
 ///
 /// Versions of one lineage agree on the codes they share, but drafts that grew apart, and rebuilt graphs, do not.
 struct CodeTranslation {
-    /// By label set, type and key of the first snapshot; `nil` where the second has no such thing.
-    let labelSets: [Int?]
-    let types: [RelationshipTypeCode?]
-    let keys: [PropertyKeyCode?]
     /// Whether every code that both know means the same in both.
     let agree: Bool
+    // By code of the first snapshot; `nil` where the second has no such thing. Empty where they agree.
+    private let labelSets: [Int?]
+    private let types: [RelationshipTypeCode?]
+    private let keys: [PropertyKeyCode?]
 
     /// Complexity: O(names and label sets of both).
     init(from first: GraphSnapshot, to second: GraphSnapshot) {
+        agree = Self.agree(first, second)
+        if agree {
+            (labelSets, types, keys) = ([], [], [])
+            return
+        }
         types = first.relationshipTypeCodes.map { second.relationshipType(named: first.name(of: $0)) }
         keys = first.propertyKeys.map { second.propertyKey(named: first.name(of: $0)) }
         let labels = first.labels.map { second.label(named: first.name(of: $0)) }
         var sets: [Set<LabelCode>: Int] = [:]
         for (number, members) in second.labelSetMembers.enumerated() { sets[Set(members)] = number }
-        agree =
-            zip(first.relationshipTypeCodes, second.relationshipTypeCodes).allSatisfy {
-                first.name(of: $0) == second.name(of: $1)
-            }
-            && zip(first.propertyKeys, second.propertyKeys).allSatisfy { first.name(of: $0) == second.name(of: $1) }
-            && zip(first.labels, second.labels).allSatisfy { first.name(of: $0) == second.name(of: $1) }
-            && zip(first.labelSetMembers, second.labelSetMembers).allSatisfy { $0 == $1 }
         labelSets = first.labelSetMembers.map { members in
             var translated: Set<LabelCode> = []
             for member in members {
@@ -199,5 +197,18 @@ struct CodeTranslation {
             }
             return sets[translated]
         }
+    }
+
+    func labelSet(_ set: Int) -> Int? { agree ? set : labelSets[set] }
+    func type(_ type: RelationshipTypeCode) -> RelationshipTypeCode? { agree ? type : types[Int(type.rawValue)] }
+    func key(_ key: PropertyKeyCode) -> PropertyKeyCode? { agree ? key : keys[Int(key.rawValue)] }
+
+    private static func agree(_ first: GraphSnapshot, _ second: GraphSnapshot) -> Bool {
+        zip(first.relationshipTypeCodes, second.relationshipTypeCodes).allSatisfy {
+            first.name(of: $0) == second.name(of: $1)
+        }
+            && zip(first.propertyKeys, second.propertyKeys).allSatisfy { first.name(of: $0) == second.name(of: $1) }
+            && zip(first.labels, second.labels).allSatisfy { first.name(of: $0) == second.name(of: $1) }
+            && zip(first.labelSetMembers, second.labelSetMembers).allSatisfy { $0 == $1 }
     }
 }

@@ -7,7 +7,8 @@ extension DifferenceFinder {
     /// Ids of the nodes that may differ: all that do and hardly any others, unordered, with repetitions.
     mutating func candidateNodes() throws(GraphError) -> [UInt64] {
         let (old, new, all) = (older, newer, !codes.agree)
-        var slots = try slotSet(max(old.nodeSlotCount, new.nodeSlotCount))
+        let slotCount = max(old.nodeSlotCount, new.nodeSlotCount)
+        var slots = CandidateSet(count: slotCount)
         for range in new.nodeLabelSets.pagesNotShared(with: old.nodeLabelSets)
             + new.nodeIDs.pagesNotShared(with: old.nodeIDs)
         {
@@ -20,7 +21,7 @@ extension DifferenceFinder {
                 }
             }
         }
-        try addDiffering(new.nodeProperties, old.nodeProperties, to: &slots)
+        try addDiffering(new.nodeProperties, old.nodeProperties, slotCount, to: &slots)
         var ids: [UInt64] = []
         slots.forEachSlot { slot in
             if let id = old.nodeID(at: slot) { ids.append(id) }
@@ -33,7 +34,8 @@ extension DifferenceFinder {
     /// Ids of the relationships that may differ: all that do and hardly any others, unordered, with repetitions.
     mutating func candidateRelationships() throws(GraphError) -> [UInt64] {
         let (old, new, all) = (older, newer, !codes.agree)
-        var slots = try slotSet(max(old.relationships.count, new.relationships.count))
+        let slotCount = max(old.relationships.count, new.relationships.count)
+        var slots = CandidateSet(count: slotCount)
         for range in new.relationships.pagesNotShared(with: old.relationships)
             + new.relationshipIDs.pagesNotShared(with: old.relationshipIDs)
         {
@@ -42,7 +44,7 @@ extension DifferenceFinder {
                 slots.insert(slot)
             }
         }
-        try addDiffering(new.relationshipProperties, old.relationshipProperties, to: &slots)
+        try addDiffering(new.relationshipProperties, old.relationshipProperties, slotCount, to: &slots)
         var ids: [UInt64] = []
         slots.forEachSlot { slot in
             if let relationship = old.relationship(at: slot) { ids.append(relationship.id) }
@@ -53,12 +55,12 @@ extension DifferenceFinder {
     }
 
     private mutating func addDiffering(
-        _ new: PropertyTable, _ old: PropertyTable, to slots: inout BitSet
+        _ new: PropertyTable, _ old: PropertyTable, _ slotCount: Int, to slots: inout CandidateSet
     ) throws(GraphError) {
         for range in new.pagesNotShared(with: old) {
             try step(range.slots.count)
             // A page may reach beyond the last slot.
-            for slot in range.slots.clamped(to: 0..<slots.count) {
+            for slot in range.slots.clamped(to: 0..<slotCount) {
                 if !codes.agree
                     || !new.value(of: range.key, at: slot).isIdentical(to: old.value(of: range.key, at: slot))
                 {
@@ -67,32 +69,35 @@ extension DifferenceFinder {
             }
         }
     }
-
-    private mutating func slotSet(_ count: Int) throws(GraphError) -> BitSet {
-        try allocate(count / 8)
-        return BitSet(count: count)
-    }
 }
 
-/// A set of slots, one bit each.
-private struct BitSet {
-    private var words: ContiguousArray<UInt64>
-    let count: Int
+/// A set of slots, one bit each, in chunks that exist where there are any: few slots of many cost little.
+private struct CandidateSet {
+    private static let chunkBits = 15
+    private static let chunkWords = 1 << (chunkBits - 6)
 
+    private var chunks: ContiguousArray<ContiguousArray<UInt64>>
+
+    /// For slots below `count`.
     init(count: Int) {
-        self.count = count
-        words = ContiguousArray(repeating: 0, count: (count + 63) / 64)
+        chunks = ContiguousArray(repeating: [], count: (count >> Self.chunkBits) + 1)
     }
 
-    mutating func insert(_ index: Int) { words[index >> 6] |= 1 << UInt64(index & 63) }
+    mutating func insert(_ slot: Int) {
+        let chunk = slot >> Self.chunkBits
+        if chunks[chunk].isEmpty { chunks[chunk] = ContiguousArray(repeating: 0, count: Self.chunkWords) }
+        chunks[chunk][(slot >> 6) & (Self.chunkWords - 1)] |= 1 << UInt64(slot & 63)
+    }
 
     /// In ascending order.
     func forEachSlot(_ body: (Int) -> Void) {
-        for (number, word) in words.enumerated() where word != 0 {
-            var rest = word
-            while rest != 0 {
-                body(number << 6 | rest.trailingZeroBitCount)
-                rest &= rest - 1
+        for (number, chunk) in chunks.enumerated() {
+            for (index, word) in chunk.enumerated() where word != 0 {
+                var rest = word
+                while rest != 0 {
+                    body(number << Self.chunkBits | index << 6 | rest.trailingZeroBitCount)
+                    rest &= rest - 1
+                }
             }
         }
     }

@@ -124,12 +124,16 @@ extension PropertyChange {
 }
 
 extension Value {
-    /// Whether both are the same to the last bit, as ``GraphSnapshot/stateHash`` sees them: NaN is itself, -0 is not
-    /// 0, and canonically equivalent strings of other bytes differ.
+    /// Whether both are the same as ``GraphSnapshot/stateHash`` sees them: NaN is itself, -0 is not 0, and canonically
+    /// equivalent strings of other bytes differ.
     func isIdentical(to other: Value) -> Bool {
         switch (self, other) {
-        case (.float(let left), .float(let right)): left.bitPattern == right.bitPattern
+        case (.float(let left), .float(let right)):
+            left.bitPattern == right.bitPattern || left.isNaN && right.isNaN
         case (.string(let left), .string(let right)): left.utf8.elementsEqual(right.utf8)
+        case (.point(let left), .point(let right)):
+            left.system == right.system
+                && left.coordinates.elementsEqual(right.coordinates) { $0.bitPattern == $1.bitPattern }
         case (.list(let left), .list(let right)):
             left.count == right.count && zip(left, right).allSatisfy { $0.isIdentical(to: $1) }
         default: self == other

@@ -120,23 +120,26 @@ public struct HistoryLadder: Sendable {
         return gone
     }
 
-    /// The rung whose loss lengthens replays the least, against their age and for the memory that it frees.
+    /// The rung to give up: where bytes are short and one has more than a quarter of them, the most expensive; else
+    /// the one whose loss lengthens replays the least against their age.
     ///
     /// With the gap that it would leave divided by its age as the measure, the rungs that remain are spaced in
     /// proportion to their age: about as many in the last ten commits as in the ninety before those.
     private func leastUseful() -> Int? {
         guard let newest = rungs.last?.seq.rawValue else { return nil }
+        let candidates = rungs.indices.dropLast().filter { rungs[$0].seq != asked || rungs.count <= 2 }
+        if bytes > bytesMax, let dearest = candidates.max(by: { rungs[$0].bytes < rungs[$1].bytes }),
+            rungs[dearest].bytes > bytesMax / 4
+        {
+            return dearest
+        }
         var worst: (place: Int, use: Double)?
-        for place in rungs.indices.dropLast() where rungs[place].seq != asked || rungs.count <= 2 {
+        for place in candidates {
             let before = place > 0 ? rungs[place - 1].seq.rawValue : 0
             let gap = Double(rungs[place + 1].seq.rawValue - before)
-            let age = Double(max(1, newest - rungs[place].seq.rawValue))
-            let use = gap / age / Double(max(Self.bytesOfARung, rungs[place].bytes))
+            let use = gap / Double(max(1, newest - rungs[place].seq.rawValue))
             if worst.map({ use < $0.use }) ?? true { worst = (place, use) }
         }
         return worst?.place
     }
-
-    /// What a version costs even where it shares every page: its tables.
-    private static let bytesOfARung = 4_096
 }
