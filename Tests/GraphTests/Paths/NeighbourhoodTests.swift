@@ -24,7 +24,9 @@ import Testing
                     Set(found.nodes(atHops: distance)) == Set(expected.filter { Int($0.value) == distance }.keys))
             }
             let steps = try oracle.view.traverse(from: starts, direction: oracle.direction, hopsMax: hopsMax)
-            #expect(steps.reached.map(\.node) == found.nodes)
+            #expect(
+                Dictionary(uniqueKeysWithValues: steps.reached.map { ($0.node, $0.hops) })
+                    == expected.mapValues { Int($0) })
             for limit in [0, 1, 3] {
                 let some = try oracle.view.neighbourhood(
                     of: starts, direction: oracle.direction, hopsMax: hopsMax, nodesMax: limit)
@@ -41,9 +43,9 @@ import Testing
         }
     }
 
-    @Test(arguments: seeds) func manySourcesReachWhatEachReachesAlone(seed: UInt64) throws {
+    @Test(arguments: seeds.prefix(8)) func manySourcesReachWhatEachReachesAlone(seed: UInt64) throws {
         var oracle = try PathOracle(seed: seed, nodes: 60, relationships: 150)
-        let sources = (0..<150).map { _ in oracle.generator.pick(oracle.nodes) }
+        let sources = (0..<80).map { _ in oracle.generator.pick(oracle.nodes) }
         for hopsMax in [1, 3, Int.max] {
             let counts = try oracle.view.reachableCounts(
                 fromEach: sources, direction: oracle.direction, hopsMax: hopsMax)
@@ -94,13 +96,13 @@ import Testing
         for _ in 0...oracle.generator.below(3) {
             let types = PathOracle.types.filter { _ in !oracle.generator.once(in: 3) }
             let salt = UInt32(oracle.generator.below(5))
-            rules.append(
-                HopRule(
-                    oracle.generator.pick([.outgoing, .incoming, .both]),
-                    types: oracle.generator.once(in: 2)
-                        ? nil : Set(types.compactMap { graph.relationshipType(named: $0) }),
-                    allowsNode: oracle.generator.once(in: 2) ? nil : { ($0.rawValue + salt) % 4 != 0 },
-                    allowsRelationship: oracle.generator.once(in: 2) ? nil : { ($0.rawValue + salt) % 5 != 0 }))
+            var rule = HopRule(oracle.generator.pick([Direction.outgoing, .incoming, .both]))
+            if oracle.generator.once(in: 2) {
+                rule.types = Set(types.compactMap { graph.relationshipType(named: $0) })
+            }
+            if oracle.generator.once(in: 2) { rule.allowsNode = { ($0.rawValue + salt) % 4 != 0 } }
+            if oracle.generator.once(in: 2) { rule.allowsRelationship = { ($0.rawValue + salt) % 5 != 0 } }
+            rules.append(rule)
         }
         for hopsMax in [1, 2, 3, 8] {
             let found = try oracle.view.traverse(from: [start], by: rules, hopsMax: hopsMax)

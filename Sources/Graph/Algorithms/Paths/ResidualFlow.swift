@@ -91,14 +91,17 @@ struct ResidualFlow {
         var found: [Path] = []
         for _ in leaving[start] ?? [] {
             var nodes = [start]
+            var positions = [start: 0]
             var relationships: [UInt32] = []
             while let current = nodes.last, current != goal, let next = leaving[current]?.popLast() {
                 relationships.append(next)
                 let node = graph.otherEnd(of: next, than: current)
-                if let before = nodes.firstIndex(of: node) {
+                if let before = positions[node] {
+                    for left in nodes[(before + 1)...] { positions[left] = nil }
                     nodes.removeSubrange((before + 1)...)
                     relationships.removeSubrange(before...)
                 } else {
+                    positions[node] = nodes.count
                     nodes.append(node)
                 }
             }
