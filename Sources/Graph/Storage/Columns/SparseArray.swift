@@ -64,7 +64,11 @@ struct SparseArray<Element: BitwiseCopyable>: @unchecked Sendable {
 
     /// Gives back all memory.
     mutating func removeAll(in memory: DraftMemory) {
-        forEachBlock { memory.release($0) }
+        // The root last: the chunks are found by it.
+        for number in 0..<rootCapacity {
+            if let chunk = chunk(number) { memory.release(Block(chunk)) }
+        }
+        if let root { memory.release(Block(root)) }
         root = nil
         rootCapacity = 0
     }
