@@ -7,7 +7,7 @@ import Testing
 @Suite struct PropertyTableTests {
     /// What sets of values a key may hold for a while.
     private enum Palette: CaseIterable {
-        case booleans, bytes, integers, constants, floats, singles, instants, dates, places, names, owners, anything
+        case booleans, bytes, integers, constants, floats, singles, instants, dates, places, names, owners, texts, anything
 
         func value(_ slot: Int, _ generator: inout SeededGenerator) -> Value {
             switch self {
@@ -23,6 +23,7 @@ import Testing
                 .string(generator.pick(["", "prod", "stage", "서버", "\u{1109}\u{1165}버", "dev", "A longer place"]))
             case .names: .string("host-\(slot)-\(generator.below(10))")
             case .owners: .string("owner \(generator.below(400))")
+            case .texts: .string(String(repeating: "\(slot)텍", count: generator.below(60)))
             case .anything: RandomValues.any(&generator)
             }
         }
@@ -256,6 +257,21 @@ import Testing
         let version = memory.publish()
         #expect(version.bytes < 8_000)
         #expect(table.value(of: Self.code(0), at: 1) == .string("\(long)19999"))
+    }
+
+    /// The writer of a column goes from page to page with the room that the last one left.
+    @Test func aPageOfLongTextsIsOpenedAfterOneOfShortOnes() {
+        let texts = (0..<1_024).map { "\($0)" + String(repeating: "x", count: $0 < 512 ? 1 : 100) }
+        var (table, version) = table(texts.map(Value.string))
+        let memory = DraftMemory(base: version)
+        for slot in [3, 300, 600, 900, 5] { table.set("changed", of: Self.code(0), at: slot, in: memory) }
+        table.seal(in: memory)
+        version = memory.publish()
+        for (slot, text) in texts.enumerated() {
+            let expected = [3, 300, 600, 900, 5].contains(slot) ? "changed" : text
+            #expect(table.value(of: Self.code(0), at: slot) == .string(expected))
+        }
+        withExtendedLifetime(version) {}
     }
 
     @Test func textsOfAnyLengthComeBack() {

@@ -163,8 +163,9 @@ extension PageWriter {
         switch header.encoding {
         case .mixed: unpackMixed(page)
         case .text:
-            mark(.string, header.present)
+            // Marked when they are there: making room moves what is marked.
             unpackTexts(page)
+            mark(.string, header.present)
         case .bits:
             mark(.boolean, header.present)
             header.present.forEachSlot { slot in words[slot] = page.bit(slot) ? 1 : 0 }
