@@ -7,7 +7,8 @@ import Testing
 @Suite struct PropertyTableTests {
     /// What sets of values a key may hold for a while.
     private enum Palette: CaseIterable {
-        case booleans, bytes, integers, constants, floats, singles, instants, dates, places, names, owners, texts, anything
+        case booleans, bytes, integers, constants, floats, singles, instants, dates, places, names, owners, texts,
+            anything
 
         func value(_ slot: Int, _ generator: inout SeededGenerator) -> Value {
             switch self {
