@@ -93,10 +93,8 @@ extension IndexCatalog {
 
     /// Empties an index.
     mutating func clear(_ position: Int, in memory: DraftMemory) {
-        let index = indexes[position]
-        index.forEachBlock(memory.release)
-        indexes[position] = NodeIndex(
-            code: index.code, definition: index.definition, labels: index.labels, keys: index.keys)
+        indexes[position].forEachBlock(memory.release)
+        indexes[position].content = NodeIndex.noContent(indexes[position].definition.kind)
     }
 }
 
@@ -161,9 +159,10 @@ private struct IndexChange {
         var added: ContiguousArray<TermKey> = []
         var before: ContiguousArray<UInt32> = []
         var after: ContiguousArray<UInt32> = []
+        var buffer = TextGrams.Buffer()
         for slot in slots {
-            if let old { index.grams(of: slot, in: old, into: &before) }
-            index.grams(of: slot, in: new, into: &after)
+            if let old { index.grams(of: slot, in: old, into: &before, &buffer) }
+            index.grams(of: slot, in: new, into: &after, &buffer)
             if before == after { continue }
             Self.subtract(after, from: before) { removed.append(TermKey($0, slot)) }
             Self.subtract(before, from: after) { added.append(TermKey($0, slot)) }
