@@ -1,6 +1,8 @@
 /// All indexes of one version of a graph.
 struct IndexCatalog: Sendable {
     private(set) var indexes: ContiguousArray<NodeIndex> = []
+    /// Of `indexes`, to look them up by.
+    private var codes: ContiguousArray<IndexCode> = []
     /// Nodes by label.
     private(set) var labels = IndexTree<PostingLeaf>()
     /// By key code: whether some index, and some unique one, covers the key.
@@ -15,7 +17,7 @@ struct IndexCatalog: Sendable {
         static let unique = Roles(rawValue: 2)
     }
 
-    func position(of code: IndexCode) -> Int? { indexes.firstIndex { $0.code == code } }
+    func position(of code: IndexCode) -> Int? { codes.firstIndex(of: code) }
     func position(named name: String) -> Int? { indexes.firstIndex { $0.definition.name == name } }
 
     subscript(position: Int) -> NodeIndex {
@@ -53,6 +55,7 @@ struct IndexCatalog: Sendable {
 
     private mutating func noteRoles() {
         roles = []
+        codes = ContiguousArray(indexes.map(\.code))
         hasUnique = indexes.contains(where: \.isUnique)
         for index in indexes {
             for key in index.keys {

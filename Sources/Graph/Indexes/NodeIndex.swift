@@ -109,9 +109,8 @@ extension NodeIndex {
         return true
     }
 
-    /// Whether the node is in the index with these values, which a hash only suggests.
+    /// Whether a node that the index covers has these values, which a hash only suggests.
     func matches(_ slot: UInt32, _ values: [Value], in graph: GraphSnapshot) -> Bool {
-        guard covers(slot, in: graph) else { return false }
         for (key, value) in zip(keys, values) {
             let own = graph.nodeProperties.value(of: key, at: Int(slot))
             if isFolded {
