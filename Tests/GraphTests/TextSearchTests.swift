@@ -86,7 +86,8 @@ import Testing
     ])
     func aTextHasAGramForEachLetter(text: String, count: Int) {
         var grams: ContiguousArray<UInt32> = []
-        TextGrams.append(.string(text), to: &grams)
+        var buffer = TextGrams.Buffer()
+        TextGrams.append(.string(text), to: &grams, &buffer)
         TextGrams.sortUniquely(&grams)
         #expect(grams.count == count)
     }
@@ -100,7 +101,8 @@ import Testing
             let start = generator.below(text.count + 1)
             let part = text[start..<start + generator.below(text.count - start + 1)]
             var grams: ContiguousArray<UInt32> = []
-            TextGrams.append(.string(String(text)), to: &grams)
+            var buffer = TextGrams.Buffer()
+            TextGrams.append(.string(String(text)), to: &grams, &buffer)
             for range in TextGrams.ranges(in: String(part)) {
                 #expect(grams.contains(where: range.contains), "\(String(part)) in \(String(text))")
             }

@@ -24,7 +24,7 @@ import Testing
         [.bytes([])], [.bytes([0])], [.bytes([1, 2])], [.bytes([1, 2, 3, 4, 5, 6, 7])],
         [.bytes([1, 2, 3, 4, 5, 6, 7, 0])], [.bytes([2])],
         [point(.wgs84, -10, 0)], [point(.wgs84, 10, -1)], [point(.wgs84, 10, 1)], [point(.cartesian, -1, 0)],
-        [dateTime("-100000-01-01T00:00Z")], [.instant(Instant(rawValue: .min))], [.instant(Instant(rawValue: -1))],
+        [dateTime("-999999999-01-01T00:00Z")], [.instant(Instant(rawValue: .min))], [.instant(Instant(rawValue: -1))],
         [.instant(Instant(rawValue: 0))], [.instant(Instant(rawValue: 1))],
         [dateTime("1970-01-01T00:00:00.000001001Z")],
         [.instant(Instant(rawValue: 125_000))], [.instant(Instant(rawValue: 1_000_000))],
@@ -82,6 +82,34 @@ import Testing
                     }
                 }
             }
+        }
+    }
+
+    @Test(arguments: 0..<6 as Range<UInt64>)
+    func sortingKeysIsSortingValues(seed: UInt64) {
+        var generator = SeededGenerator(seed: seed)
+        var properties = PropertyTable()
+        let key = PropertyKeyCode(rawValue: 0)
+        let parts = ["host-00", "host-000", "\0", "abcdefgh", "서버", "e\u{301}", "\u{e9}", "", "z"]
+        var values: [Value] = []
+        for slot in 0..<400 {
+            var value = generator.pick(generator.pick(Self.ladder))
+            if !generator.once(in: 3) || value.isNull {
+                value = .string((0..<generator.below(5)).map { _ in generator.pick(parts) }.joined())
+            }
+            values.append(value)
+            properties.set(value, of: key, at: slot)
+        }
+        var keys = ContiguousArray(values.indices.map { OrderedKey(OrderPrefix(values[$0]), UInt32($0)) })
+        let order = ColumnOrder(properties: properties, key: key)
+        keys.sort(order)
+        let expected = values.indices.sorted {
+            let order = ValueOrder.compare(values[$0], values[$1])
+            return order != 0 ? order < 0 : $0 < $1
+        }
+        #expect(keys.map { Int($0.slot) } == expected)
+        for (left, right) in zip(keys, keys.dropFirst()) {
+            #expect(order.precedes(left, right) && !order.precedes(right, left))
         }
     }
 

@@ -119,7 +119,9 @@ extension GraphDraft {
     /// claims those that got them since; what they have now is looked up.
     private func holder(of values: [Value], _ hash: UInt32, _ index: NodeIndex, except node: NodeSlot?) -> UInt32? {
         var holder: UInt32?
-        func isHolder(_ slot: UInt32) -> Bool { slot != node?.rawValue && index.matches(slot, values, in: graph) }
+        func isHolder(_ slot: UInt32) -> Bool {
+            slot != node?.rawValue && index.covers(slot, in: graph) && index.matches(slot, values, in: graph)
+        }
         if case .equality(let tree) = index.content {
             tree.forEach(term: hash) { slot in
                 if isHolder(slot) { holder = slot }

@@ -36,8 +36,9 @@ extension GraphSnapshot {
             case .text(let tree):
                 var keys: ContiguousArray<TermKey> = []
                 var grams: ContiguousArray<UInt32> = []
+                var buffer = TextGrams.Buffer()
                 for slot in slots {
-                    index.grams(of: slot, in: self, into: &grams)
+                    index.grams(of: slot, in: self, into: &grams, &buffer)
                     keys += grams.map { TermKey($0, slot) }
                 }
                 keys.sort { $0.rawValue < $1.rawValue }

@@ -97,19 +97,9 @@ extension GraphSnapshot {
         startingWith prefix: String, order: OrderedNodes.Order = .ascending, in code: IndexCode
     ) throws(GraphError) -> OrderedNodes {
         let (tree, column) = try orderedIndex(code)
-        let wanted = Array(TextForm.normalized(prefix).utf8)
-        let types = OrderPrefix.range(ofTypeOf: .string(prefix))
-        func start(of key: OrderedKey) -> [UInt8] {
-            guard case .string(let text) = column.value(of: key) else { return [] }
-            return Array(TextForm.normalized(text).utf8.prefix(wanted.count))
-        }
-        let first = tree.rank {
-            $0.term < types.lowerBound || types.contains($0.term) && start(of: $0).lexicographicallyPrecedes(wanted)
-        }
-        let end = tree.rank {
-            $0.term < types.lowerBound || types.contains($0.term) && !wanted.lexicographicallyPrecedes(start(of: $0))
-        }
-        return OrderedNodes(tree, first..<max(first, end), order, of: version)
+        let bound = TextBound(prefix, column)
+        let first = tree.rank { bound.compare($0) < 0 }
+        return OrderedNodes(tree, first..<max(first, tree.rank { bound.compare($0) <= 0 }), order, of: version)
     }
 
     private func orderedIndex(
@@ -168,5 +158,36 @@ private struct OrderBound {
     /// Whether an entry that compares so to the bound lies before the range (`isLower`), or not after it.
     func precedesOrIs(_ comparison: Int, isLower: Bool) -> Bool {
         comparison < 0 || comparison == 0 && isLower != isIncluding
+    }
+}
+
+/// A beginning of texts, to find where those that begin so lie.
+private struct TextBound {
+    private let bytes: [UInt8]
+    private let column: ColumnOrder
+    /// The bits of a key's prefix that hold the type and up to seven bytes of this text, and what they must be.
+    private let mask: UInt64
+    private let bits: UInt64
+
+    init(_ text: String, _ column: ColumnOrder) {
+        bytes = Array(TextForm.normalized(text).utf8)
+        self.column = column
+        mask = ~(UInt64.max >> UInt64(4 + 8 * min(bytes.count, 7)))
+        bits = OrderPrefix(.string(text)).rawValue & mask
+    }
+
+    /// Whether a key comes before all texts that begin so (negative), is one of them (zero), or comes after.
+    func compare(_ key: OrderedKey) -> Int {
+        let own = key.term & mask
+        if own != bits { return own < bits ? -1 : 1 }
+        if bytes.count <= 7 { return 0 }
+        guard case .string(let text) = column.value(of: key) else { return 1 }
+        var normalized = TextForm.normalized(text)
+        return normalized.withUTF8 { text in
+            for index in 0..<min(text.count, bytes.count) where text[index] != bytes[index] {
+                return text[index] < bytes[index] ? -1 : 1
+            }
+            return text.count < bytes.count ? -1 : 0
+        }
     }
 }

@@ -51,6 +51,35 @@ struct IndexBranch<Leaf: IndexLeaf> {
     private static var firstsAt: Int { (MemoryLayout<Header>.size + 7) & ~7 }
     private static func childrenAt(_ count: Int) -> Int { (firstsAt + count * MemoryLayout<Key>.stride + 7) & ~7 }
 
+    /// This branch with one child in place of another; the old branch is given back.
+    func replacing(_ child: Int, with children: IndexChildren<Leaf>, in memory: DraftMemory) -> IndexBranch {
+        let copy = IndexBranch(memory.writable(Block(pointer)).pointer)
+        UnsafeMutableBufferPointer(mutating: copy.firsts)[child] = children.firsts[0]
+        UnsafeMutableBufferPointer(mutating: copy.children)[child] = children.pointers[0]
+        UnsafeMutableBufferPointer(mutating: copy.summaries)[child] = children.summaries[0]
+        copy.recount(isBottom: children.isBottom)
+        return copy
+    }
+
+    /// Sets everything that follows from what the children are.
+    private func recount(isBottom: Bool) {
+        let (firsts, summaries) = (firsts, summaries)
+        let starts = UnsafeMutableBufferPointer(mutating: starts)
+        var total = IndexSummary(last: firsts[0], count: 0, terms: 0, bytes: 0)
+        for child in firsts.indices {
+            let summary = summaries[child]
+            starts[child] = total.count
+            // A term that goes on from one child to the next is one term.
+            if child > 0, total.last.term == firsts[child].term { total.terms -= 1 }
+            total.count += summary.count
+            total.terms += summary.terms
+            total.bytes += summary.bytes
+            total.last = summary.last
+        }
+        pointer.initializeMemory(
+            as: Header.self, to: Header(count: UInt32(firsts.count), isBottom: isBottom, total: total))
+    }
+
     /// - Precondition: there is at least one child, and at most as many as the capacity.
     static func make(_ children: IndexChildren<Leaf>, in memory: DraftMemory) -> IndexBranch {
         let count = children.count
@@ -60,23 +89,14 @@ struct IndexBranch<Leaf: IndexLeaf> {
         (pointer + firstsAt).initializeMemory(as: Key.self, fromContentsOf: children.firsts)
         (pointer + at).initializeMemory(as: UnsafeMutableRawPointer.self, fromContentsOf: children.pointers)
         at += count * 8
-        let starts = (pointer + at).bindMemory(to: Int.self, capacity: count)
+        (pointer + at).bindMemory(to: Int.self, capacity: count).initialize(repeating: 0, count: count)
         at += count * 8
         (pointer + at).initializeMemory(as: IndexSummary<Key>.self, fromContentsOf: children.summaries)
-
-        var total = IndexSummary(last: children.firsts[0], count: 0, terms: 0, bytes: 0)
-        for (child, summary) in children.summaries.enumerated() {
-            starts[child] = total.count
-            // A term that goes on from one child to the next is one term.
-            if child > 0, total.last.term == children.firsts[child].term { total.terms -= 1 }
-            total.count += summary.count
-            total.terms += summary.terms
-            total.bytes += summary.bytes
-            total.last = summary.last
-        }
-        pointer.initializeMemory(
-            as: Header.self, to: Header(count: UInt32(count), isBottom: children.isBottom, total: total))
-        return IndexBranch(pointer)
+        // The arrays are found by the number of children.
+        pointer.initializeMemory(as: UInt32.self, to: UInt32(count))
+        let branch = IndexBranch(pointer)
+        branch.recount(isBottom: children.isBottom)
+        return branch
     }
 }
 
@@ -96,7 +116,12 @@ struct IndexChildren<Leaf: IndexLeaf> {
     private(set) var pointers: ContiguousArray<UnsafeMutableRawPointer> = []
     private(set) var summaries: ContiguousArray<IndexSummary<Key>> = []
 
-    init(isBottom: Bool) { self.isBottom = isBottom }
+    init(isBottom: Bool, capacity: Int = 1) {
+        self.isBottom = isBottom
+        firsts.reserveCapacity(capacity)
+        pointers.reserveCapacity(capacity)
+        summaries.reserveCapacity(capacity)
+    }
 
     var count: Int { firsts.count }
 
@@ -140,7 +165,7 @@ struct IndexChildren<Leaf: IndexLeaf> {
     func grouped(in memory: DraftMemory) -> IndexChildren {
         var parents = IndexChildren(isBottom: false)
         for piece in evenPieces(of: count, atMost: IndexBranch<Leaf>.capacity) {
-            var children = IndexChildren(isBottom: isBottom)
+            var children = IndexChildren(isBottom: isBottom, capacity: piece.count)
             children.append(piece, of: self)
             parents.append(IndexBranch.make(children, in: memory))
         }

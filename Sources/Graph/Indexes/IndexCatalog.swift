@@ -1,6 +1,8 @@
 /// All indexes of one version of a graph.
 struct IndexCatalog: Sendable {
     private(set) var indexes: ContiguousArray<NodeIndex> = []
+    /// Of `indexes`, to look them up by.
+    private var codes: ContiguousArray<IndexCode> = []
     /// Nodes by label.
     private(set) var labels = IndexTree<PostingLeaf>()
     /// By key code: whether some index, and some unique one, covers the key.
@@ -15,7 +17,7 @@ struct IndexCatalog: Sendable {
         static let unique = Roles(rawValue: 2)
     }
 
-    func position(of code: IndexCode) -> Int? { indexes.firstIndex { $0.code == code } }
+    func position(of code: IndexCode) -> Int? { codes.firstIndex(of: code) }
     func position(named name: String) -> Int? { indexes.firstIndex { $0.definition.name == name } }
 
     subscript(position: Int) -> NodeIndex {
@@ -53,6 +55,7 @@ struct IndexCatalog: Sendable {
 
     private mutating func noteRoles() {
         roles = []
+        codes = ContiguousArray(indexes.map(\.code))
         hasUnique = indexes.contains(where: \.isUnique)
         for index in indexes {
             for key in index.keys {
@@ -93,10 +96,8 @@ extension IndexCatalog {
 
     /// Empties an index.
     mutating func clear(_ position: Int, in memory: DraftMemory) {
-        let index = indexes[position]
-        index.forEachBlock(memory.release)
-        indexes[position] = NodeIndex(
-            code: index.code, definition: index.definition, labels: index.labels, keys: index.keys)
+        indexes[position].forEachBlock(memory.release)
+        indexes[position].content = NodeIndex.noContent(indexes[position].definition.kind)
     }
 }
 
@@ -161,9 +162,10 @@ private struct IndexChange {
         var added: ContiguousArray<TermKey> = []
         var before: ContiguousArray<UInt32> = []
         var after: ContiguousArray<UInt32> = []
+        var buffer = TextGrams.Buffer()
         for slot in slots {
-            if let old { index.grams(of: slot, in: old, into: &before) }
-            index.grams(of: slot, in: new, into: &after)
+            if let old { index.grams(of: slot, in: old, into: &before, &buffer) }
+            index.grams(of: slot, in: new, into: &after, &buffer)
             if before == after { continue }
             Self.subtract(after, from: before) { removed.append(TermKey($0, slot)) }
             Self.subtract(before, from: after) { added.append(TermKey($0, slot)) }

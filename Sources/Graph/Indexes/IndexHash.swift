@@ -47,7 +47,9 @@ struct IndexHash {
         case .integer(let number): add(word: UInt64(bitPattern: number) ^ 0x1111_1111_1111_1111)
         case .float(let number): add(number)
         case .string(let text): add(normalized: TextForm.normalized(text))
-        case .bytes(let bytes): bytes.withUnsafeBufferPointer { add(bytes: $0) }
+        case .bytes(let bytes):
+            add(word: 0x8888_8888_8888_8888)
+            bytes.withUnsafeBufferPointer { add(bytes: $0) }
         case .instant(let instant): add(word: UInt64(bitPattern: instant.rawValue) ^ 0x3333_3333_3333_3333)
         case .date(let date): add(word: UInt64(bitPattern: date.daysSince1970) ^ 0x5555_5555_5555_5555)
         case .localTime(let time): add(time)

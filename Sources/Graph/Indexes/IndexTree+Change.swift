@@ -19,14 +19,17 @@ extension IndexTree {
     ) {
         if keys.isEmpty { return }
         var edit = IndexTreeEdit<Leaf, _>(order: order, isRemoval: isRemoval, memory: memory)
-        var level = IndexChildren<Leaf>(isBottom: true)
+        var level: IndexChildren<Leaf>
         if let root {
-            level = edit.children(of: root, changedBy: keys[...])
-        } else if !isRemoval {
+            level = edit.change(root, keys[...])
+        } else if isRemoval {
+            return
+        } else {
+            level = IndexChildren(isBottom: true)
             level.appendLeaves(of: keys, in: memory)
+            level = level.grouped(in: memory)
         }
-        // `level` holds the children of the root to be; it grows until there is one root.
-        repeat { level = level.grouped(in: memory) } while level.count > 1
+        while level.count > 1 { level = level.grouped(in: memory) }
         root = level.pointers.first.map { IndexBranch($0) }
         while let top = root, !top.isBottom, top.count == 1 {
             root = top.branch(0)
@@ -53,28 +56,64 @@ private struct IndexTreeEdit<Leaf: IndexLeaf, Order: IndexOrder> where Order.Key
         self.memory = memory
     }
 
-    /// The children of `branch` after the change: any number, none included. The branch itself is given back.
-    mutating func children(of branch: IndexBranch<Leaf>, changedBy keys: Keys) -> IndexChildren<Leaf> {
+    /// What comes in the place of `branch`: any number of branches, none included. The branch itself is given back.
+    mutating func change(_ branch: IndexBranch<Leaf>, _ keys: Keys) -> IndexChildren<Leaf> {
+        let child = child(of: branch, for: keys[keys.startIndex])
+        guard end(of: keys, at: child, of: branch) == keys.endIndex else {
+            return children(of: branch, changedBy: keys).grouped(in: memory)
+        }
+        // One child: the case of small commits.
         var made = IndexChildren<Leaf>(isBottom: branch.isBottom)
+        changeChild(child, of: branch, keys, into: &made)
+        if made.count == 1, !isSmall(0, of: made) {
+            var replaced = IndexChildren<Leaf>(isBottom: false)
+            replaced.append(branch.replacing(child, with: made, in: memory))
+            return replaced
+        }
+        var all = IndexChildren<Leaf>(isBottom: branch.isBottom, capacity: branch.count + made.count)
+        all.append(0..<child, of: branch)
+        all.append(0..<made.count, of: made)
+        all.append(child + 1..<branch.count, of: branch)
+        memory.release(Block(branch.pointer))
+        return (isRemoval ? joined(all) : all).grouped(in: memory)
+    }
+
+    private mutating func children(of branch: IndexBranch<Leaf>, changedBy keys: Keys) -> IndexChildren<Leaf> {
+        var made = IndexChildren<Leaf>(isBottom: branch.isBottom, capacity: branch.count + 8)
         var done = 0
         var rest = keys
         while let key = rest.first {
-            let child = max(0, branch.firsts.countBefore { !order.precedes(key, $0) } - 1)
+            let child = child(of: branch, for: key)
             made.append(done..<child, of: branch)
-            let end = child + 1 < branch.count ? end(of: rest, before: branch.firsts[child + 1]) : rest.endIndex
-            if branch.isBottom {
-                change(branch.leaf(child), rest[..<end], into: &made)
-            } else {
-                let grandchildren = children(of: branch.branch(child), changedBy: rest[..<end])
-                let replaced = grandchildren.grouped(in: memory)
-                made.append(0..<replaced.count, of: replaced)
-            }
+            let end = end(of: rest, at: child, of: branch)
+            changeChild(child, of: branch, rest[..<end], into: &made)
             done = child + 1
             rest = rest[end...]
         }
         made.append(done..<branch.count, of: branch)
         memory.release(Block(branch.pointer))
         return isRemoval ? joined(made) : made
+    }
+
+    private func child(of branch: IndexBranch<Leaf>, for key: Key) -> Int {
+        max(0, branch.firsts.countBefore { !order.precedes(key, $0) } - 1)
+    }
+
+    private mutating func changeChild(
+        _ child: Int, of branch: IndexBranch<Leaf>, _ keys: Keys, into made: inout IndexChildren<Leaf>
+    ) {
+        if branch.isBottom {
+            change(branch.leaf(child), keys, into: &made)
+        } else {
+            let replaced = change(branch.branch(child), keys)
+            made.append(0..<replaced.count, of: replaced)
+        }
+    }
+
+    /// Where the keys end that belong to a child.
+    private func end(of keys: Keys, at child: Int, of branch: IndexBranch<Leaf>) -> Int {
+        guard child + 1 < branch.count else { return keys.endIndex }
+        return end(of: keys, before: branch.firsts[child + 1])
     }
 
     private func end(of keys: Keys, before bound: Key) -> Int {
@@ -104,13 +143,24 @@ private struct IndexTreeEdit<Leaf: IndexLeaf, Order: IndexOrder> where Order.Key
         memory.release(Block(leaf.pointer))
     }
 
+    /// Entries or children below which a pair of neighbours is put together.
+    private func half(of children: IndexChildren<Leaf>) -> Int {
+        (children.isBottom ? Leaf.capacity : IndexBranch<Leaf>.capacity) / 2
+    }
+
+    private func size(_ child: Int, of children: IndexChildren<Leaf>) -> Int {
+        children.isBottom ? children.summaries[child].count : IndexBranch<Leaf>(children.pointers[child]).count
+    }
+
+    /// Whether it might be put together with a neighbour.
+    private func isSmall(_ child: Int, of children: IndexChildren<Leaf>) -> Bool {
+        isRemoval && size(child, of: children) <= half(of: children) / 2
+    }
+
     /// Puts neighbours together that are less than half a node together, so that a shrinking tree stays shallow.
     private mutating func joined(_ children: IndexChildren<Leaf>) -> IndexChildren<Leaf> {
-        let half = (children.isBottom ? Leaf.capacity : IndexBranch<Leaf>.capacity) / 2
-        let sizes = ContiguousArray(
-            (0..<children.count).map {
-                children.isBottom ? children.summaries[$0].count : IndexBranch<Leaf>(children.pointers[$0]).count
-            })
+        let half = half(of: children)
+        let sizes = ContiguousArray((0..<children.count).map { size($0, of: children) })
         guard zip(sizes, sizes.dropFirst()).contains(where: { $0 + $1 <= half }) else { return children }
         var made = IndexChildren<Leaf>(isBottom: children.isBottom)
         var start = 0

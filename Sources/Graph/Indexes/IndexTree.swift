@@ -70,15 +70,15 @@ extension IndexTree where Leaf.Key == TermKey {
     @inline(__always)
     func forEach(from first: TermKey, _ body: (TermKey) -> Bool) {
         guard var branch = root else { return }
-        var rank = 0
         while true {
             let child = max(0, branch.firsts.countBefore { $0.rawValue <= first.rawValue } - 1)
-            rank += branch.starts[child]
             if branch.isBottom {
                 let leaf = branch.leaf(child)
                 let position = leaf.countBefore { $0.rawValue < first.rawValue }
                 guard leaf.forEach(from: position, body) else { return }
-                return forEach(from: rank + branch.summaries[child].count, body)
+                // Few get here, so the position is not counted on the way down: that would touch more memory.
+                let last = branch.summaries[child].last.rawValue
+                return forEach(from: rank { $0.rawValue <= last }, body)
             }
             branch = branch.branch(child)
         }

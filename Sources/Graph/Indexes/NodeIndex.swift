@@ -8,26 +8,43 @@ struct NodeIndex: Sendable {
         case text(IndexTree<PostingLeaf>)
     }
 
-    let code: IndexCode
-    let definition: IndexDefinition
-    let labels: [LabelCode]
-    let keys: [PropertyKeyCode]
+    /// What is the same in all versions; one reference, so that an index is cheap to copy.
+    private final class Plan: Sendable {
+        let code: IndexCode
+        let definition: IndexDefinition
+        let labels: [LabelCode]
+        let keys: [PropertyKeyCode]
+
+        init(code: IndexCode, definition: IndexDefinition, labels: [LabelCode], keys: [PropertyKeyCode]) {
+            self.code = code
+            self.definition = definition
+            self.labels = labels
+            self.keys = keys
+        }
+    }
+
+    private let plan: Plan
     var content: Content
 
     init(code: IndexCode, definition: IndexDefinition, labels: [LabelCode], keys: [PropertyKeyCode]) {
-        self.code = code
-        self.definition = definition
-        self.labels = labels
-        self.keys = keys
-        content =
-            switch definition.kind {
-            case .equality, .unique, .folded: .equality(IndexTree())
-            case .ordered: .ordered(IndexTree())
-            case .text: .text(IndexTree())
-            }
+        plan = Plan(code: code, definition: definition, labels: labels, keys: keys)
+        content = Self.noContent(definition.kind)
     }
 
-    var isUnique: Bool { definition.kind == .unique }
+    static func noContent(_ kind: IndexDefinition.Kind) -> Content {
+        switch kind {
+        case .equality, .unique, .folded: .equality(IndexTree())
+        case .ordered: .ordered(IndexTree())
+        case .text: .text(IndexTree())
+        }
+    }
+
+    var code: IndexCode { plan.code }
+    var definition: IndexDefinition { plan.definition }
+    var labels: [LabelCode] { plan.labels }
+    var keys: [PropertyKeyCode] { plan.keys }
+    var isFolded: Bool { plan.definition.kind == .folded }
+    var isUnique: Bool { plan.definition.kind == .unique }
 
     var statistics: IndexStatistics {
         let (entries, terms, bytes) =
@@ -81,7 +98,7 @@ extension NodeIndex {
     }
 
     private func add(_ value: Value, to hash: inout IndexHash) -> Bool {
-        if definition.kind == .folded {
+        if isFolded {
             guard case .string(let text) = value else { return false }
             hash.add(normalized: TextForm.folded(text))
         } else {
@@ -92,12 +109,11 @@ extension NodeIndex {
         return true
     }
 
-    /// Whether the node is in the index with these values, which a hash only suggests.
+    /// Whether a node that the index covers has these values, which a hash only suggests.
     func matches(_ slot: UInt32, _ values: [Value], in graph: GraphSnapshot) -> Bool {
-        guard covers(slot, in: graph) else { return false }
         for (key, value) in zip(keys, values) {
             let own = graph.nodeProperties.value(of: key, at: Int(slot))
-            if definition.kind == .folded {
+            if isFolded {
                 guard case .string(let own) = own, case .string(let text) = value,
                     own == text || TextForm.folded(own) == TextForm.folded(text)
                 else { return false }
@@ -116,10 +132,13 @@ extension NodeIndex {
     }
 
     /// Appends the different grams of the node's texts, in order.
-    func grams(of slot: UInt32, in graph: GraphSnapshot, into grams: inout ContiguousArray<UInt32>) {
+    func grams(
+        of slot: UInt32, in graph: GraphSnapshot, into grams: inout ContiguousArray<UInt32>,
+        _ buffer: inout TextGrams.Buffer
+    ) {
         grams.removeAll(keepingCapacity: true)
         guard covers(slot, in: graph) else { return }
-        for key in keys { TextGrams.append(graph.nodeProperties.value(of: key, at: Int(slot)), to: &grams) }
+        for key in keys { TextGrams.append(graph.nodeProperties.value(of: key, at: Int(slot)), to: &grams, &buffer) }
         TextGrams.sortUniquely(&grams)
     }
 }

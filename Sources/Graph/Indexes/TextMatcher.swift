@@ -46,24 +46,8 @@ struct TextMatcher {
     }
 
     private mutating func match(_ text: String) -> (quality: TextQuality, length: Int)? {
-        fold(text)
+        TextForm.fold(text, into: &buffer)
         return buffer.withUnsafeBufferPointer { bytes in quality(of: bytes).map { ($0, bytes.count) } }
-    }
-
-    /// Folds into the buffer; ASCII, which most texts are, without making a string.
-    private mutating func fold(_ text: String) {
-        buffer.removeAll(keepingCapacity: true)
-        var text = text
-        let isPlain = text.withUTF8 { bytes in
-            for byte in bytes {
-                if byte >= 0x80 { return false }
-                buffer.append(byte &- 0x41 < 26 ? byte | 0x20 : byte)
-            }
-            return true
-        }
-        if isPlain { return }
-        buffer.removeAll(keepingCapacity: true)
-        buffer.append(contentsOf: TextForm.folded(text).utf8)
     }
 
     private func quality(of text: UnsafeBufferPointer<UInt8>) -> TextQuality? {

@@ -136,6 +136,7 @@ struct OrderPrefix: Hashable, Sendable {
     }
 
     var isWhole: Bool { rawValue & 1 == 0 }
+    var isOfString: Bool { rawValue >> 60 == Value.string("").typeRank }
 
     init(_ value: Value) {
         let rank = value.typeRank
