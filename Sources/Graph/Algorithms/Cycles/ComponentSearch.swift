@@ -28,6 +28,8 @@ struct ComponentSearch: ~Copyable {
     private var frames: ContiguousArray<Frame> = []
     /// Ends that were not visited when their node was entered, those of the last frame last.
     private var pending: ContiguousArray<UInt32> = []
+    /// What reading rows ahead gave: kept so that the reads are not left out.
+    private var touched: UInt32 = 0
     /// Finished nodes whose component is not.
     private var open: ContiguousArray<UInt32> = []
 
@@ -80,6 +82,7 @@ struct ComponentSearch: ~Copyable {
             let mark = marks[node]
             if mark == 0 {
                 pending.append(node)
+                touched ^= successors.touch(node)
             } else if mark < low {
                 low = mark
             } else if node == slot {

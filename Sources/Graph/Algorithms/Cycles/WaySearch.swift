@@ -31,6 +31,9 @@ struct WaySearch: Sendable {
         var next = 0
         /// Relationships at the visits that are not expanded yet.
         var weight = 0
+        /// What reading rows ahead gave: kept so that the reads are not left out.
+        private var touched: UInt32 = 0
+        static let ahead = 4
 
         init(isForward: Bool) { self.isForward = isForward }
 
@@ -38,7 +41,21 @@ struct WaySearch: Sendable {
             visits.removeAll(keepingCapacity: true)
             visits.append(Visit(node: slot, parent: 0, via: Via(number: 0, isAdded: false)))
             next = 0
-            weight = Int(slot) < view.slotCount ? view.degreeBound(slot, isForward ? .outgoing : .incoming) : 0
+            weight = Int(slot) < view.slotCount ? row(of: slot, in: view).count : 0
+        }
+
+        @inline(__always)
+        func row(of slot: UInt32, in view: GraphView) -> NeighbourRow {
+            isForward ? view.outgoingRow(slot) : view.incomingRow(slot)
+        }
+
+        /// Brings the row of a visit into the cache before it is its turn.
+        @inline(__always)
+        mutating func touchRow(_ position: Int, in view: GraphView) {
+            let slot = visits[position].node
+            guard Int(slot) < view.slotCount else { return }
+            let row = row(of: slot, in: view)
+            if row.count > 0 { touched ^= row[0].node }
         }
     }
 
@@ -59,17 +76,22 @@ struct WaySearch: Sendable {
     ) throws(GraphError) -> ContiguousArray<Hop>? {
         forward.start(at: start, in: view)
         backward.start(at: goal, in: view)
+        // A way back to its start is found from behind: so the start counts as visited by that side, and the other one
+        // goes first.
+        if start == goal { backward.weight = .max }
         let meeting = try view.graph.workspaces.withWorkspace(slotCount: slotCount) {
             workspace throws(GraphError) -> Meeting? in
             workspace.marksA.insert(start)
+            workspace.marksA.insert(goal)
             workspace.marksB.insert(goal)
             while forward.next < forward.visits.count, backward.next < backward.visits.count {
                 let isForward = forward.weight <= backward.weight
                 let visit =
                     isForward
-                    ? try Self.expand(&forward, &workspace.marksA, other: workspace.marksB, in: view, overlay, &meter)
-                    : try Self.expand(&backward, &workspace.marksB, other: workspace.marksA, in: view, overlay, &meter)
+                    ? try Self.expand(&forward, &workspace.marksA, &workspace.marksB, in: view, overlay, &meter)
+                    : try Self.expand(&backward, &workspace.marksA, &workspace.marksB, in: view, overlay, &meter)
                 if let visit { return Meeting(visit: visit, isForward: isForward) }
+                if backward.weight == .max { backward.weight = 0 }
             }
             return nil
         }
@@ -77,12 +99,15 @@ struct WaySearch: Sendable {
     }
 
     /// Visits what one more relationship reaches; stops at a node that the other side has visited.
+    ///
+    /// - Parameters:
+    ///   - visited: nodes that either side has visited.
+    ///   - behind: those of them that the backward side has visited.
     private static func expand(
-        _ side: inout Side, _ own: inout SlotMarks, other: borrowing SlotMarks, in view: GraphView,
+        _ side: inout Side, _ visited: inout SlotMarks, _ behind: inout SlotMarks, in view: GraphView,
         _ overlay: RelationshipOverlay, _ meter: inout Meter
     ) throws(GraphError) -> Visit? {
         let end = side.visits.count
-        let direction = side.isForward ? Direction.outgoing : .incoming
         let hasAdditions = overlay.hasAdditions
         let hasRemovals = overlay.hasRemovals
         side.weight = 0
@@ -90,17 +115,19 @@ struct WaySearch: Sendable {
             let slot = side.visits[side.next].node
             let parent = UInt32(side.next)
             side.next += 1
+            if side.next + Side.ahead < end { side.touchRow(side.next + Side.ahead, in: view) }
             if Int(slot) < view.slotCount {
                 for entry in side.isForward ? view.outgoing(slot) : view.incoming(slot) {
                     try meter.step()
                     if hasRemovals, overlay.isRemoved(entry.relationship) { continue }
-                    let isMeeting = other.contains(entry.node)
-                    guard isMeeting || own.insert(entry.node) else { continue }
+                    let isNew = visited.insert(entry.node)
+                    if !isNew, behind.contains(entry.node) != side.isForward { continue }
                     let visit = Visit(
                         node: entry.node, parent: parent, via: Via(number: entry.relationship, isAdded: false))
-                    if isMeeting { return visit }
+                    if !isNew { return visit }
+                    if !side.isForward { behind.insert(entry.node) }
                     side.visits.append(visit)
-                    side.weight += view.degreeBound(entry.node, direction)
+                    side.weight += side.row(of: entry.node, in: view).count
                 }
             }
             guard hasAdditions else { continue }
@@ -112,10 +139,11 @@ struct WaySearch: Sendable {
                 let via = Via(number: position, isAdded: true)
                 position = side.isForward ? addition.previousOut : addition.previousIn
                 if addition.isRemoved { continue }
-                let isMeeting = other.contains(node)
-                guard isMeeting || own.insert(node) else { continue }
+                let isNew = visited.insert(node)
+                if !isNew, behind.contains(node) != side.isForward { continue }
                 let visit = Visit(node: node, parent: parent, via: via)
-                if isMeeting { return visit }
+                if !isNew { return visit }
+                if !side.isForward { behind.insert(node) }
                 side.visits.append(visit)
                 side.weight += 1
             }

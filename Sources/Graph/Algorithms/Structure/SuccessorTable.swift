@@ -13,7 +13,7 @@ struct SuccessorTable: ~Copyable {
         var bound = 0
         for slot in 0..<UInt32(slotCount) { bound += view.degreeBound(slot, .outgoing) }
         try meter.allocate(4 * (slotCount + 1 + bound))
-        let nodes = SlotBuffer<UInt32>(uninitializedCount: bound)
+        let nodes = SlotBuffer<UInt32>(uninitializedCount: bound + 1)
         var end: UInt32 = 0
         for slot in 0..<UInt32(slotCount) {
             for entry in view.outgoing(slot) {
@@ -23,12 +23,17 @@ struct SuccessorTable: ~Copyable {
             starts[slot + 1] = end
             try meter.step(1)
         }
+        nodes[end] = 0  // The place of an empty row at the end.
         self.starts = starts
         self.nodes = nodes
     }
 
     @inline(__always)
     func row(_ slot: UInt32) -> Range<UInt32> { starts[slot]..<starts[slot + 1] }
+
+    /// Brings the beginning of a row into the cache, and gives back what it read.
+    @inline(__always)
+    func touch(_ slot: UInt32) -> UInt32 { nodes[starts[slot]] }
 
     @inline(__always)
     subscript(position: UInt32) -> UInt32 { nodes[position] }
