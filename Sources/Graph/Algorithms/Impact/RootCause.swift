@@ -33,7 +33,7 @@ public struct RootCauseQuestion: Sendable {
 
     public init(
         alarms: [Alarm], healthy: [NodeSlot] = [], recency: [NodeSlot: Double] = [:],
-        clockSlack: Duration = .seconds(60), candidatesMax: Int = 48, jointRunsMax: Int = 64, setsMax: Int = 8
+        clockSlack: Duration = .seconds(60), candidatesMax: Int = 32, jointRunsMax: Int = 64, setsMax: Int = 8
     ) {
         self.alarms = alarms
         self.healthy = healthy
@@ -84,7 +84,7 @@ extension GraphView {
     /// What could have caused these alarms: the impact rules reversed.
     ///
     /// The nodes that the alarmed ones need, found in one pass for 64 alarms at a time, are the candidates: those
-    /// that reach most alarms first, then the nearest. The impact of each is worked out, but only among the nodes
+    /// that reach most alarms and fewest healthy nodes first, then the nearest. The impact of each is worked out, but only among the nodes
     /// that lead to an alarm or to a healthy node, and no further than the last alarm where no node is known to be
     /// healthy. A node is a cause by being down.
     ///
@@ -102,10 +102,9 @@ extension GraphView {
         let bound = BoundImpactRules(rules, in: graph)
         return try withWorkspace { outer throws(GraphError) in
             var region = RootCauseRegion(
-                self, bound, alarms: alarms, table: outer.numbersA.cleared(slotCount: slotCount),
-                meter: Meter(budget))
-            try region.search()
-            for node in question.healthy { try region.add(leadingTo: node.rawValue, marks: &outer.marksA) }
+                self, bound, table: outer.numbersA.cleared(slotCount: slotCount), meter: Meter(budget))
+            try region.search(alarms)
+            try region.search(healthy: question.healthy, marks: &outer.marksA)
             let healthy = Set(question.healthy.map(\.rawValue))
             let chosen = try region.candidates(max: question.candidatesMax) { !healthy.contains($0) }
             return try withWorkspace { inner throws(GraphError) in

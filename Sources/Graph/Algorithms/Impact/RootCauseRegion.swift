@@ -1,125 +1,135 @@
 /// The nodes whose failure may reach alarms, redundancy apart, and which alarms each may reach.
 struct RootCauseRegion {
+    /// What one search of up to 64 alarms knows of a node.
+    private struct Reach {
+        /// The alarms it may reach; those of them found in this round, and those found for the next one.
+        var all: UInt64 = 0
+        var fresh: UInt64 = 0
+        var pending: UInt64 = 0
+    }
+
     private let view: GraphView
     private let rules: BoundImpactRules
-    private let alarms: [Alarm]
-    /// 64-bit words of a set of alarms.
-    let words: Int
-    /// By state: the alarms that an effect of this state satisfies.
-    private let satisfied: ContiguousArray<UInt64>
-
     /// Position plus one, by slot; 0 for nodes outside.
     let table: SlotTable
     private(set) var nodes: ContiguousArray<UInt32> = []
-    /// By position: the alarms it may reach, and the hops to the farthest of them.
-    private var masks: ContiguousArray<UInt64> = []
+    /// By position: hops to the farthest alarm it may reach.
     private var levels: ContiguousArray<UInt32> = []
-    /// The alarms found in this round, and those for the next one.
-    private var fresh: ContiguousArray<UInt64> = []
-    private var pending: ContiguousArray<UInt64> = []
-    private var frontier: ContiguousArray<UInt32> = []
-    private var waiting: ContiguousArray<UInt32> = []
+    /// Of each search the alarms by position; shorter where later searches found further nodes.
+    private var masks: ContiguousArray<ContiguousArray<UInt64>> = []
+    /// The same for the healthy nodes that were searched.
+    private var healthyMask: ContiguousArray<UInt64> = []
     private(set) var meter: Meter
     private let along: GraphView
     private let against: GraphView
 
-    init(_ view: GraphView, _ rules: BoundImpactRules, alarms: [Alarm], table: SlotTable, meter: Meter) {
+    private var reaches: ContiguousArray<Reach> = []
+    /// By state: the alarms of this search that an effect of this state satisfies.
+    private var satisfied = SIMD4<UInt64>()
+    private var waiting: ContiguousArray<UInt32> = []
+
+    init(_ view: GraphView, _ rules: BoundImpactRules, table: SlotTable, meter: Meter) {
         self.view = view
         self.rules = rules
-        self.alarms = alarms
         self.table = table
         self.meter = meter
-        let words = (alarms.count + 63) / 64
-        var satisfied = ContiguousArray<UInt64>(repeating: 0, count: ImpactState.allCases.count * words)
-        for state in ImpactState.allCases {
-            for (position, alarm) in alarms.enumerated() where alarm.state <= state {
-                satisfied[Int(state.rawValue) * words + position / 64] |= 1 << UInt64(position % 64)
-            }
-        }
-        self.words = words
-        self.satisfied = satisfied
         (along, against) = rules.causeViews(of: view)
     }
 
     // MARK: The search
 
-    /// Goes from the alarms to what they need, a hop of all alarms at a time.
-    mutating func search() throws(GraphError) {
-        for (number, alarm) in alarms.enumerated() {
-            let position = try position(of: alarm.node.rawValue)
-            masks[position * words + number / 64] |= 1 << UInt64(number % 64)
-            fresh[position * words + number / 64] |= 1 << UInt64(number % 64)
-            frontier.append(UInt32(position))
+    /// Goes from the alarms to what they need.
+    mutating func search(_ alarms: [Alarm]) throws(GraphError) {
+        for first in stride(from: 0, to: alarms.count, by: 64) {
+            try search(alarms[first..<min(first + 64, alarms.count)], isLevelled: true)
+            masks.append(ContiguousArray(reaches.lazy.map(\.all)))
         }
+    }
+
+    /// Goes from healthy nodes to what may degrade them: 64 of them at once, to tell good candidates from bad ones,
+    /// all others only to know what belongs to the region.
+    mutating func search(healthy: [NodeSlot], marks: inout SlotMarks) throws(GraphError) {
+        let sample = healthy.prefix(64).map { Alarm($0, .degraded) }
+        if sample.isEmpty { return }
+        try search(sample[...], isLevelled: false)
+        healthyMask = ContiguousArray(reaches.lazy.map(\.all))
+        for position in reaches.indices where reaches[position].all != 0 { marks.insert(nodes[position]) }
+        for node in healthy.dropFirst(64) { try add(leadingTo: node.rawValue, marks: &marks) }
+    }
+
+    /// One search, a hop of all alarms at a time.
+    private mutating func search(_ alarms: ArraySlice<Alarm>, isLevelled: Bool) throws(GraphError) {
+        reaches = ContiguousArray(repeating: Reach(), count: nodes.count)
+        satisfied = SIMD4()
+        waiting.removeAll(keepingCapacity: true)
+        for (number, alarm) in alarms.enumerated() {
+            let bit: UInt64 = 1 << UInt64(number)
+            for state in Int(alarm.state.rawValue)..<4 { satisfied[state] |= bit }
+            meet(try position(of: alarm.node.rawValue), bit)
+        }
+        var frontier: ContiguousArray<UInt32> = []
         var level: UInt32 = 0
-        while !frontier.isEmpty {
-            level += 1
-            for position in frontier { try expand(Int(position), level) }
-            for position in frontier {
-                for word in 0..<words { fresh[Int(position) * words + word] = 0 }
-            }
-            swap(&fresh, &pending)
+        while !waiting.isEmpty {
             swap(&frontier, &waiting)
             waiting.removeAll(keepingCapacity: true)
+            for position in frontier {
+                reaches[Int(position)].fresh = reaches[Int(position)].pending
+                reaches[Int(position)].pending = 0
+                if isLevelled { levels[Int(position)] = max(levels[Int(position)], level) }
+            }
+            for position in frontier { try expand(Int(position)) }
+            level += 1
         }
     }
 
     /// A dependent's relationships lead to its causes the other way round: its outgoing ones to targets that fail.
-    private mutating func expand(_ position: Int, _ level: UInt32) throws(GraphError) {
-        let node = nodes[position]
+    private mutating func expand(_ dependent: Int) throws(GraphError) {
+        let node = nodes[dependent]
+        let fresh = reaches[dependent].fresh
         for entry in against.outgoing(node) {
-            try visit(entry, rules.against[Int(entry.type)], from: position, level)
+            try visit(entry, rules.against[Int(entry.type)], from: node, fresh)
         }
-        for entry in along.incoming(node) { try visit(entry, rules.along[Int(entry.type)], from: position, level) }
+        for entry in along.incoming(node) { try visit(entry, rules.along[Int(entry.type)], from: node, fresh) }
     }
 
+    @inline(__always)
     private mutating func visit(
-        _ entry: AdjacencyEntry, _ plan: BoundImpactRules.Plan, from dependent: Int, _ level: UInt32
+        _ entry: AdjacencyEntry, _ plan: BoundImpactRules.Plan, from dependent: UInt32, _ fresh: UInt64
     ) throws(GraphError) {
-        try meter.step(words)
-        let effect = Int(
-            rules.effect(
-                plan, cause: entry.node, dependent: nodes[dependent], relationship: entry.relationship,
-                in: view.graph))
-        if effect == 0 { return }
-        let known = Int(table[entry.node])
-        var position = known - 1
-        var isNews = false
-        for word in 0..<words {
-            var bits = fresh[dependent * words + word] & satisfied[effect * words + word]
-            if known > 0 { bits &= ~masks[position * words + word] }
-            if bits == 0 { continue }
-            if position < 0 { position = try self.position(of: entry.node) }
-            if !isNews, isIdle(position) { waiting.append(UInt32(position)) }
-            masks[position * words + word] |= bits
-            pending[position * words + word] |= bits
-            isNews = true
-        }
-        if isNews { levels[position] = level }
+        try meter.step()
+        let effect = rules.effect(
+            plan, cause: entry.node, dependent: dependent, relationship: entry.relationship, in: view.graph)
+        let bits = fresh & satisfied[Int(effect & 3)]
+        if bits != 0 { meet(try position(of: entry.node), bits) }
     }
 
-    private func isIdle(_ position: Int) -> Bool {
-        (0..<words).allSatisfy { pending[position * words + $0] == 0 }
+    @inline(__always)
+    private mutating func meet(_ position: Int, _ bits: UInt64) {
+        let news = bits & ~reaches[position].all
+        if news == 0 { return }
+        if reaches[position].pending == 0 { waiting.append(UInt32(position)) }
+        reaches[position].all |= news
+        reaches[position].pending |= news
     }
 
+    @inline(__always)
     private mutating func position(of node: UInt32) throws(GraphError) -> Int {
         let known = table[node]
-        if known > 0 { return Int(known) - 1 }
-        try meter.allocate(12 + 24 * words)
+        return known > 0 ? Int(known) - 1 : try newPosition(of: node)
+    }
+
+    private mutating func newPosition(of node: UInt32) throws(GraphError) -> Int {
+        try meter.allocate(8 + MemoryLayout<Reach>.stride + MemoryLayout<UInt64>.stride)
         nodes.append(node)
         levels.append(0)
-        for _ in 0..<words {
-            masks.append(0)
-            fresh.append(0)
-            pending.append(0)
-        }
+        reaches.append(Reach())
         table[node] = UInt32(nodes.count)
         return nodes.count - 1
     }
 
     /// Adds all that may degrade a healthy node, without alarms of its own.
     /// - Parameter marks: what earlier calls have been through.
-    mutating func add(leadingTo healthy: UInt32, marks: inout SlotMarks) throws(GraphError) {
+    private mutating func add(leadingTo healthy: UInt32, marks: inout SlotMarks) throws(GraphError) {
         guard marks.insert(healthy) else { return }
         var queue: ContiguousArray<UInt32> = [healthy]
         while let node = queue.popLast() {
@@ -155,20 +165,23 @@ struct RootCauseRegion {
         let mask: ContiguousArray<UInt64>
     }
 
-    /// The nodes that reach most alarms, nearest first. Half of the places are for those, the other half for nodes
-    /// that reach other sets of alarms, two for each set, so that several causes can be told apart.
+    /// The nodes that reach most alarms, fewest healthy nodes, nearest first. Half of the places are for those, the
+    /// other half for nodes that reach other sets of alarms, two for each set, so that several causes can be told
+    /// apart.
     mutating func candidates(
         max limit: Int, where isAllowed: (UInt32) -> Bool
     ) throws(GraphError) -> (found: [Candidate], isPartial: Bool) {
         try meter.step(nodes.count)
-        let alarmCount = UInt64(alarms.count)
         var allowed: ContiguousArray<UInt32> = []
-        for (position, node) in nodes.enumerated() where isAllowed(node) { allowed.append(UInt32(position)) }
+        for (position, node) in nodes.enumerated() where reached(position) > 0 && isAllowed(node) {
+            allowed.append(UInt32(position))
+        }
         var order = RadixOrder(allowed)
         order.sort { view.graph.id(of: NodeSlot(rawValue: nodes[Int($0)])).rawValue }
         order.sort { UInt64(levels[Int($0)]) }
-        order.sort { alarmCount - reached(Int($0)) }
-        let usable = order.positions.prefix { reached(Int($0)) > 0 }
+        order.sort { UInt64(word(healthyMask, Int($0)).nonzeroBitCount) }
+        order.sort { UInt64(masks.count * 64 - reached(Int($0))) }
+        let usable = order.positions
         if usable.count <= limit { return (usable.map(candidate), false) }
         var taken = Array(usable.prefix(limit - limit / 2))
         var left: [UInt32] = []
@@ -186,14 +199,16 @@ struct RootCauseRegion {
         return (taken.map(candidate), true)
     }
 
-    private func reached(_ position: Int) -> UInt64 {
-        var count = 0
-        for word in 0..<words { count += masks[position * words + word].nonzeroBitCount }
-        return UInt64(count)
+    private func word(_ mask: ContiguousArray<UInt64>, _ position: Int) -> UInt64 {
+        position < mask.count ? mask[position] : 0
+    }
+
+    private func reached(_ position: Int) -> Int {
+        masks.reduce(0) { $0 + word($1, position).nonzeroBitCount }
     }
 
     private func mask(_ position: Int) -> ContiguousArray<UInt64> {
-        ContiguousArray(masks[(position * words)..<(position * words + words)])
+        ContiguousArray(masks.map { word($0, position) })
     }
 
     private func candidate(_ position: UInt32) -> Candidate {
