@@ -94,6 +94,7 @@ import Testing
         let leaves = 800
         let star = try layOut(.of(leaves + 1, (1...leaves).map { (0, $0) }))
         #expect(Set(star.nodes.map(\.centre)).count == leaves + 1)
+        #expect(max(star.extent.x, star.extent.y) >= 2 * Double(leaves + 1).squareRoot())
         // The hub lies amid its leaves.
         let mean = star.nodes.dropFirst().reduce(0) { $0 + $1.centre.x } / Double(leaves)
         #expect(abs(mean - star.nodes[0].centre.x) < 1)

@@ -1,6 +1,7 @@
 /// How a force-directed layout is made.
 public struct ForceLayoutOptions: Hashable, Sendable {
-    /// Mean length of a relationship, between the centres of its nodes. Nodes of larger size than this may overlap.
+    /// Mean length of a relationship, between the centres of its nodes; more in a crowd, so that a square around each
+    /// component has room for its nodes at half this distance. Nodes of larger size than this may overlap.
     public var linkLength = 4.0
     /// Kept between components.
     public var componentGap = 4.0

@@ -11,7 +11,7 @@ enum ForceLevels {
         let groups: ContiguousArray<UInt32>
     }
 
-    /// - Returns: centres, with relationships of mean length `linkLength`; anywhere in the plane.
+    /// - Returns: centres, to the scale of the options; anywhere in the plane.
     static func places(
         _ component: LayoutInput.Component, _ options: ForceLayoutOptions, meter: inout Meter
     ) throws(GraphError) -> ContiguousArray<LayoutPoint> {
@@ -113,18 +113,26 @@ enum ForceLevels {
             })
     }
 
+    /// Links of mean length `length`, and more where the nodes would crowd.
     private static func scaled(
         _ places: ContiguousArray<LayoutPoint>, _ flat: FlatGraph, to length: Double
     ) -> ContiguousArray<LayoutPoint> {
         var sum = 0.0
+        var low = places[0]
+        var high = places[0]
         for node in 0..<flat.count {
+            low = LayoutPoint(x: min(low.x, places[node].x), y: min(low.y, places[node].y))
+            high = LayoutPoint(x: max(high.x, places[node].x), y: max(high.y, places[node].y))
             for position in flat.row(node) {
                 let other = places[Int(flat.targets[position])]
                 let (dx, dy) = (other.x - places[node].x, other.y - places[node].y)
                 sum += (dx * dx + dy * dy).squareRoot()
             }
         }
-        let scale = sum > 0 ? length * Double(flat.targets.count) / sum : 1
+        guard sum > 0 else { return places }
+        let side = max(high.x - low.x, high.y - low.y)
+        let room = Double(flat.count).squareRoot() * length / 2
+        let scale = max(length * Double(flat.targets.count) / sum, room / side)
         return ContiguousArray(places.map { LayoutPoint(x: $0.x * scale, y: $0.y * scale) })
     }
 }
