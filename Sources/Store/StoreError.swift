@@ -52,7 +52,8 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
         case .budgetExceeded, .tooLarge:
             self.init(.tooLarge, error.message, hint: "Ask for a shorter time, or about one CI.")
         case .cancelled, .outOfTime: self.init(.cancelled, error.message)
-        case .duplicateID, .unknownNode, .unknownRelationship, .unknownType, .nodeHasRelationships, .badArgument:
+        // Whatever else a graph may refuse, a replay of its own history does not ask for.
+        default:
             self.init(.unavailable, "the history contradicts itself: \(error.message)")
         }
     }
