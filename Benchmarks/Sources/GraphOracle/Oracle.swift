@@ -11,6 +11,7 @@ struct Oracle {
     func answer(_ question: String, _ request: Request) throws -> Answer {
         let view = try request.types.map { try graph.view(ofTypesNamed: $0) } ?? graph.everything
         if let answer = try traversal(question, request, view) { return answer }
+        if let answer = try paths(question, request, view) { return answer }
         if let answer = try cycles(question, request, view) { return answer }
         if let answer = try centrality(question, request, view) { return answer }
         throw BadRequest("unknown question '\(question)'")

@@ -14,6 +14,7 @@ extension Bench {
         guard report.wants("j_readers_under_writes") else { return }
         let starts = try slots(questions.hops)
         let names = questions.lookups
+        guard let index = graph.index(named: EstateLoader.key) else { throw BenchFailure("there is no index of keys") }
         var rounds: [(isBusy: Bool, latencies: Latencies, sample: Sample)] = []
         var commits = 0
         for isBusy in [false, true] {
@@ -24,7 +25,7 @@ extension Bench {
                 for number in 0..<Self.readers {
                     // A serial queue has a thread of its own.
                     DispatchQueue(label: "reader \(number)").async(group: group) {
-                        stage.read(starts, names, seed: UInt64(number), until: Usage.wall + Self.seconds)
+                        stage.read(starts, names, index, seed: UInt64(number), until: Usage.wall + Self.seconds)
                     }
                 }
                 if isBusy {
@@ -60,7 +61,7 @@ private final class ReaderStage: Sendable {
 
     var latencies: Latencies { collected.withLock { $0 } }
 
-    func read(_ starts: [NodeSlot], _ names: [String], seed: UInt64, until end: Double) {
+    func read(_ starts: [NodeSlot], _ names: [String], _ index: IndexCode, seed: UInt64, until end: Double) {
         var own = Latencies()
         own.reserve(2_000_000)
         var random = SeededGenerator(seed: seed)
@@ -68,9 +69,12 @@ private final class ReaderStage: Sendable {
         while now < end {
             let graph = published.withLock { $0 }
             if random.below(2) == 0 {
-                _ = graph.nodes(named: names[random.below(names.count)])
+                // The index exists.
+                _ = try! graph.nodes(equal: [.string(names[random.below(names.count)])], in: index)
             } else {
-                _ = graph.reachable(from: [starts[random.below(starts.count)]], direction: .both, hopsMax: 2)
+                // The start exists in every version.
+                let start = starts[random.below(starts.count)]
+                _ = try! graph.everything.reachableCount(from: [start], direction: .both, hopsMax: 2)
             }
             let after = Usage.wall
             own.add(after - now)

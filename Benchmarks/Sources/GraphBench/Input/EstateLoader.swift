@@ -3,10 +3,11 @@ internal import Graph
 
 /// Reads `nodes.csv` and `edges.csv` into a graph, with every property.
 ///
-/// Node ids are the `nid`s, relationship ids the `eid`s.
+/// Node ids are the `nid`s, relationship ids the `eid`s. As in `csr_ref`, one property is indexed: the key. So the
+/// column `name` becomes the property `title`: the engine keeps an index of whatever is called `name`.
 struct EstateLoader {
-    /// The property that holds a node's key, unique among all nodes.
-    static let key = GraphSnapshot.nameKey
+    /// The property that holds a node's key, and the name of the unique index of it.
+    static let key = "key"
 
     private let nodesPath: String
     private let relationshipsPath: String
@@ -28,22 +29,22 @@ struct EstateLoader {
         var rows = try CSVCursor(file.bytes)
         let keys = NodeKeys(draft)
         var labels = SmallDictionary<LabelSetCode> { draft.labelSet([$0]) }
-        var words = SmallDictionary<Value> { .string($0) }
         while !rows.isAtEnd {
             let id = NodeID(rawValue: UInt64(rows.integer()))
             let key = rows.text()
             let node = try draft.addNode(id, labels: labels[rows.text()])
-            try draft.set(.string(String(decoding: key, as: UTF8.self)), key: keys.key, of: node)
-            try draft.set(.string(String(decoding: rows.text(), as: UTF8.self)), key: keys.title, of: node)
-            try draft.set(.string(String(decoding: rows.text(), as: UTF8.self)), key: keys.ip, of: node)
-            try draft.set(.string(String(decoding: rows.text(), as: UTF8.self)), key: keys.serial, of: node)
-            try draft.set(words[rows.text()], key: keys.status, of: node)
-            try draft.set(words[rows.text()], key: keys.env, of: node)
+            try draft.set(text: UTF8Span(validating: key.span), key: keys.key, of: node)
+            try draft.set(text: UTF8Span(validating: rows.text().span), key: keys.title, of: node)
+            try draft.set(text: UTF8Span(validating: rows.text().span), key: keys.ip, of: node)
+            try draft.set(text: UTF8Span(validating: rows.text().span), key: keys.serial, of: node)
+            try draft.set(text: UTF8Span(validating: rows.text().span), key: keys.status, of: node)
+            try draft.set(text: UTF8Span(validating: rows.text().span), key: keys.env, of: node)
             try draft.set(.integer(Int64(rows.integer())), key: keys.criticality, of: node)
-            try draft.set(words[rows.text()], key: keys.os, of: node)
+            try draft.set(text: UTF8Span(validating: rows.text().span), key: keys.os, of: node)
             try draft.set(.instant(Instant(secondsSince1970: Int64(rows.second()))), key: keys.created, of: node)
             try draft.set(.float(rows.decimal()), key: keys.cost, of: node)
         }
+        try draft.createIndex(IndexDefinition(name: Self.key, kind: .unique, keys: [Self.key]))
     }
 
     private func addRelationships(to draft: GraphDraft) throws {
@@ -54,15 +55,16 @@ struct EstateLoader {
         let confidence = draft.propertyKey("confidence")
         let weight = draft.propertyKey("weight")
         var types = SmallDictionary<RelationshipTypeCode> { draft.relationshipType($0) }
-        var words = SmallDictionary<Value> { .string($0) }
         while !rows.isAtEnd {
             let id = RelationshipID(rawValue: UInt64(rows.integer()))
             let from = NodeID(rawValue: UInt64(rows.integer()))
             let to = NodeID(rawValue: UInt64(rows.integer()))
             let relationship = try draft.addRelationship(id, type: types[rows.text()], from: from, to: to)
-            let day = Instant(secondsSince1970: Int64(rows.day()) * 86_400)
-            draft.set(.instant(day), key: since, of: relationship)
-            draft.set(words[rows.text()], key: source, of: relationship)
+            guard let day = CalendarDate(daysSince1970: Int64(rows.day())) else {
+                throw BenchFailure("relationship \(id.rawValue) has no date")
+            }
+            draft.set(.date(day), key: since, of: relationship)
+            draft.set(text: try UTF8Span(validating: rows.text().span), key: source, of: relationship)
             draft.set(.float(rows.decimal()), key: confidence, of: relationship)
             draft.set(.float(rows.decimal()), key: weight, of: relationship)
         }
