@@ -43,8 +43,8 @@ extension GraphView {
     /// Which nodes lie on common cycles: every node with its strongly connected component.
     ///
     /// Tarjan, SIAM J. Comput. 1, 1972, in the space-saving form of Pearce, IPL 116, 2016, iterative.
-    /// - Complexity: O(nodes + relationships) time; 8 bytes for each node slot, and 20 for each node of the longest
-    ///   way that the search is on.
+    /// - Complexity: O(nodes + relationships) time; 12 bytes for each node slot, 8 for each relationship, and 20 for each
+    ///   node of the longest way that the search is on.
     /// - Throws: what the budget says.
     public func stronglyConnectedComponents(
         budget: Budget = .unlimited

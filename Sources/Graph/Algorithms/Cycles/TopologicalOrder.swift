@@ -65,7 +65,8 @@ extension GraphView {
     }
 
     /// Whether no cycle exists, loops included.
-    /// - Complexity: O(nodes + relationships). - Throws: what the budget says.
+    /// - Complexity: O(nodes + relationships).
+    /// - Throws: what the budget says.
     public func isAcyclic(budget: Budget = .unlimited) throws(GraphError) -> Bool {
         var meter = Meter(budget)
         return try kahn(.outgoing, &meter).nodes.count == graph.nodeCount

@@ -1,7 +1,8 @@
 /// Where the relationships of a view lead, as one flat table: for searches of the whole graph in no order of the slots.
 ///
-/// Reading all rows in slot order costs little (about 3 ns a relationship), and the table has a third of their size:
-/// on 1 M nodes and 4 M relationships, finding the strong components is a quarter faster with it, building included.
+/// Reading all rows in slot order costs little, and the table has a third of their size, so that more of it stays in
+/// the cache: strong components of 1 M nodes and 4 M relationships took 380 ms of CPU on the rows themselves and
+/// 240 ms with this, building included.
 struct SuccessorTable: ~Copyable {
     /// Row `slot` is `nodes[starts[slot]..<starts[slot + 1]]`.
     private let starts: SlotBuffer<UInt32>
