@@ -89,6 +89,7 @@ import Testing
     func sortingKeysIsSortingValues(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         var properties = PropertyTable()
+        let memory = DraftMemory(base: GraphMemory.firstVersion())
         let key = PropertyKeyCode(rawValue: 0)
         let parts = ["host-00", "host-000", "\0", "abcdefgh", "서버", "e\u{301}", "\u{e9}", "", "z"]
         var values: [Value] = []
@@ -98,8 +99,9 @@ import Testing
                 value = .string((0..<generator.below(5)).map { _ in generator.pick(parts) }.joined())
             }
             values.append(value)
-            properties.set(value, of: key, at: slot)
+            properties.set(value, of: key, at: slot, in: memory)
         }
+        properties.seal(in: memory)
         var keys = ContiguousArray(values.indices.map { OrderedKey(OrderPrefix(values[$0]), UInt32($0)) })
         let order = ColumnOrder(properties: properties, key: key)
         keys.sort(order)
