@@ -262,10 +262,12 @@ extension GraphSnapshot {
     /// Relationships of `node`; a loop counts once in each direction.
     /// Complexity: O(1). In the row of a hub with a type: O(types that it has).
     public func degree(of node: NodeSlot, direction: Direction, type: RelationshipTypeCode? = nil) -> Int {
-        func length(_ index: AdjacencyIndex) -> Int {
-            type.map { index.degree(node.rawValue, type: $0.rawValue) } ?? index.degree(node.rawValue)
+        guard let type else {
+            return (direction == .incoming ? 0 : outgoing.degree(node.rawValue))
+                + (direction == .outgoing ? 0 : incoming.degree(node.rawValue))
         }
-        return (direction == .incoming ? 0 : length(outgoing)) + (direction == .outgoing ? 0 : length(incoming))
+        return (direction == .incoming ? 0 : outgoing.degree(node.rawValue, type: type.rawValue))
+            + (direction == .outgoing ? 0 : incoming.degree(node.rawValue, type: type.rawValue))
     }
 
     /// The relationships of one type from one node to another, in slot order.

@@ -123,7 +123,7 @@ extension GraphDraft {
             slot != node?.rawValue && index.covers(slot, in: graph) && index.matches(slot, values, in: graph)
         }
         if case .equality(let tree) = index.content {
-            tree.forEach(term: hash) { slot in
+            tree.forEach(hash: hash) { slot in
                 if isHolder(slot) { holder = slot }
                 return holder == nil
             }

@@ -67,7 +67,7 @@ extension GraphSnapshot {
     private func nodes(equal values: [Value], _ index: NodeIndex, _ tree: IndexTree<PlainLeaf<TermKey>>) -> [NodeSlot] {
         var found: [NodeSlot] = []
         guard let hash = index.hash(of: values) else { return found }
-        tree.forEach(term: hash) { slot in
+        tree.forEach(hash: hash) { slot in
             if index.matches(slot, values, in: self) { found.append(NodeSlot(rawValue: slot)) }
             return true
         }
@@ -97,13 +97,5 @@ extension GraphSnapshot {
         }
         if let label { forEachNode(labelled: label, consider) } else { forEachNode(consider) }
         return found
-    }
-}
-
-extension IndexTree where Leaf == PlainLeaf<TermKey> {
-    /// Calls `body` for the slots with a term in order, until it returns false.
-    @inline(__always)
-    func forEach(term: UInt32, _ body: (UInt32) -> Bool) {
-        forEach(from: TermKey(term, 0)) { $0.term == UInt64(term) && body($0.slot) }
     }
 }

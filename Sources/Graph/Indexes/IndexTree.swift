@@ -84,3 +84,48 @@ extension IndexTree where Leaf.Key == TermKey {
         }
     }
 }
+
+extension IndexTree where Leaf == PlainLeaf<TermKey> {
+    /// Calls `body` for the slots with a hash in order, until it returns false.
+    ///
+    /// Hashes are spread evenly, so the place of one in a node is guessed from its value (interpolation search; Perl,
+    /// Itai, Avni 1978) and is right to within a step or two. Complexity: O(log n).
+    @inline(__always)
+    func forEach(hash: UInt32, _ body: (UInt32) -> Bool) {
+        guard var branch = root else { return }
+        let key = TermKey(hash, 0)
+        while true {
+            let child = max(0, branch.firsts.countBefore(even: key) - 1)
+            guard branch.isBottom else {
+                branch = branch.branch(child)
+                continue
+            }
+            let entries = branch.leaf(child).keys
+            var position = entries.countBefore(even: key)
+            while position < entries.count {
+                guard entries[position].term == UInt64(hash), body(entries[position].slot) else { return }
+                position += 1
+            }
+            // The entries of this hash may go on in the next leaf.
+            return forEach(from: rank { $0.rawValue < key.rawValue } + entries.count - entries.countBefore(even: key)) {
+                $0.term == UInt64(hash) && body($0.slot)
+            }
+        }
+    }
+}
+
+extension UnsafeBufferPointer<TermKey> {
+    /// How many of these ordered keys come before `key`, where terms are spread evenly.
+    @inline(__always)
+    fileprivate func countBefore(even key: TermKey) -> Int {
+        guard count > 0 else { return 0 }
+        let (low, high) = (self[0].term, self[count - 1].term)
+        guard key.term > low else { return self[0].rawValue < key.rawValue ? 1 : 0 }
+        guard key.term <= high else { return count }
+        // The last term is greater than the first here.
+        var position = Int((key.term - low) &* UInt64(count - 1) / (high - low))
+        while position > 0, self[position - 1].rawValue >= key.rawValue { position -= 1 }
+        while position < count, self[position].rawValue < key.rawValue { position += 1 }
+        return position
+    }
+}

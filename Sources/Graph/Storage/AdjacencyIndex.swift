@@ -59,7 +59,11 @@ struct AdjacencyIndex: Sendable {
     /// one counts its types.
     func degree(_ slot: UInt32, type: UInt32) -> Int {
         let (entries, large) = row(slot)
-        return large?.count(of: type) ?? entries.range(ofType: type).count
+        if let large { return large.count(of: type) }
+        if entries.count > 32 { return entries.range(ofType: type).count }
+        var count = 0
+        for entry in entries { count += entry.type == type ? 1 : 0 }
+        return count
     }
 
     /// Relationship slots of one type from `slot` to `node`, in order. Complexity: O(log degree + answer).

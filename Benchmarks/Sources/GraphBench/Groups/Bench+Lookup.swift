@@ -8,13 +8,12 @@ extension Bench {
         let numbers = ["criticality", "cost"].compactMap { graph.propertyKey(named: $0) }.map(graph.nodeColumn)
         let created = graph.propertyKey(named: "created").map(graph.nodeColumn)
         guard let index = graph.index(named: EstateLoader.key) else { throw BenchFailure("there is no index of keys") }
+        let keys = try graph.textLookUp(in: index)
         try measure("b_point_lookup", items: questions.lookups.count) {
             var sum = 0.0
             var rest = 0
             for key in questions.lookups {
-                guard let node = try graph.nodes(equal: [.string(key)], in: index).first else {
-                    throw BenchFailure("there is no node '\(key)'")
-                }
+                guard let node = keys.first(key) else { throw BenchFailure("there is no node '\(key)'") }
                 sum += numbers[0].double(of: node) ?? 0
                 rest += numbers[1].double(of: node) == nil ? 1 : 0
                 rest += created?.value(of: node).isNull == false ? 0 : 1
@@ -33,11 +32,21 @@ extension Bench {
         let environments = graph.nodeColumn(env)
         let systems = graph.nodeColumn(os)
         let production = environments.probe("prod")
+        let codes = UnsafeMutableBufferPointer<TextCode>.allocate(capacity: ColumnPageView.slotCount)
+        defer { codes.deallocate() }
         try measure("g_filter_aggregate", items: 1) {
             var counts = [Int](repeating: 0, count: systems.codeCount)
+            var page = -1
+            var wanted = SlotMask()
             graph.forEachNode(labelled: host) { node in
-                guard environments.hasText(production, of: node), let system = systems.code(of: node) else { return }
-                counts[Int(system.rawValue)] += graph.degree(of: node, direction: .incoming, type: runsOn)
+                let (number, slot) = Int(node.rawValue).quotientAndRemainder(dividingBy: ColumnPageView.slotCount)
+                if number != page {
+                    page = number
+                    wanted = environments.page(number)?.slots(equalTo: production) ?? SlotMask()
+                    wanted = wanted & (systems.page(number)?.copyCodes(into: codes) ?? SlotMask())
+                }
+                guard wanted.contains(slot) else { return }
+                counts[Int(codes[slot].rawValue)] += graph.degree(of: node, direction: .incoming, type: runsOn)
             }
             return Double(counts.reduce(0, +))
         }
