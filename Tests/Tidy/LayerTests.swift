@@ -29,7 +29,7 @@ internal import Testing
     /// No I/O, no clock, no randomness: what these three may import besides each other.
     static let engine: Set<String> = ["Graph", "Cypher", "CMDB"]
     static let engineMayImport: Set<String> = engine.union([
-        "Base", "Foundation", "FoundationEssentials", "Synchronization", "Collections", "OrderedCollections",
+        "Base", "Foundation", "FoundationEssentials", "Swift", "Synchronization", "Collections", "OrderedCollections",
         "DequeModule", "HeapModule", "BitCollections", "HashTreeCollections", "BasicContainers",
     ])
 

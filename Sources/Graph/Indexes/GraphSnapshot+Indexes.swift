@@ -40,6 +40,34 @@ extension GraphSnapshot {
         }
     }
 
+    /// Calls `body` with the number of every page of 256 slots that has nodes with the label, and these, in order: to
+    /// be read together with the pages of columns, see ``Column/page(_:)``. Complexity: O(nodes with the label).
+    public func forEachPage(labelled label: LabelCode, _ body: (_ page: Int, _ slots: SlotMask) -> Void) {
+        let term = UInt64(label.rawValue)
+        let end = indexes.labels.rank { $0.term <= term }
+        var position = indexes.labels.rank { $0.term < term }
+        var page = (number: -1, slots: SlotMask())
+        while position < end, let (leaf, ranks) = indexes.labels.leaf(at: position) {
+            let last = min(end, ranks.upperBound)
+            leaf.forEachRun(position - ranks.lowerBound..<last - ranks.lowerBound) { first, count in
+                var slot = Int(first.slot)
+                let bound = slot + count
+                while slot < bound {
+                    let number = slot >> ColumnPage.bits
+                    if number != page.number {
+                        if page.number >= 0 { body(page.number, page.slots) }
+                        page = (number, SlotMask())
+                    }
+                    let pageEnd = min(bound, (number + 1) << ColumnPage.bits)
+                    page.slots.insert(slot & ColumnPage.mask..<pageEnd - number << ColumnPage.bits)
+                    slot = pageEnd
+                }
+            }
+            position = last
+        }
+        if page.number >= 0 { body(page.number, page.slots) }
+    }
+
     /// Complexity: O(log nodes).
     public func nodeCount(labelled label: LabelCode) -> Int {
         let term = UInt64(label.rawValue)

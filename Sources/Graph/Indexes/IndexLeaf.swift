@@ -137,6 +137,28 @@ struct PostingLeaf: IndexLeaf {
     }
 }
 
+extension PostingLeaf {
+    /// Calls `body` for each run of entries with consecutive keys among `entries` (positions in the leaf), in order.
+    @inline(__always)
+    func forEachRun(_ entries: Range<Int>, _ body: (_ first: TermKey, _ count: Int) -> Void) {
+        var run = (first: UInt64(0), count: 0)
+        var position = 0
+        _ = forEach(from: 0) { key in
+            defer { position += 1 }
+            if position < entries.lowerBound { return true }
+            guard position < entries.upperBound else { return false }
+            if run.count > 0, key.rawValue == run.first + UInt64(run.count) {
+                run.count += 1
+            } else {
+                if run.count > 0 { body(TermKey(rawValue: run.first), run.count) }
+                run = (key.rawValue, 1)
+            }
+            return true
+        }
+        if run.count > 0 { body(TermKey(rawValue: run.first), run.count) }
+    }
+}
+
 extension UnsafeBufferPointer {
     /// How many elements come before the first that `isBefore` denies; those it affirms come first.
     @inline(__always)

@@ -41,6 +41,38 @@ struct AdjacencyChange: BitwiseCopyable {
     }
 }
 
+/// Relationships to add and to remove, as changes of the rows in one direction.
+struct AdjacencyChanges {
+    let added: ContiguousArray<UInt32>
+    /// Their records keep their content until the draft is published.
+    let removed: ContiguousArray<UInt32>
+    let records: PagedArray<RelationshipRecord>
+    let isOutgoing: Bool
+
+    var count: Int { added.count + removed.count }
+
+    @inline(__always)
+    private func record(_ index: Int) -> RelationshipRecord {
+        records[unchecked: Int(index < added.count ? added[index] : removed[index - added.count])]
+    }
+
+    @inline(__always)
+    func row(_ index: Int) -> UInt32 {
+        let record = record(index)
+        return isOutgoing ? record.source : record.target
+    }
+
+    @inline(__always)
+    subscript(index: Int) -> AdjacencyChange {
+        let isRemoval = index >= added.count
+        let slot = isRemoval ? removed[index - added.count] : added[index]
+        let record = records[unchecked: Int(slot)]
+        let (row, node) = isOutgoing ? (record.source, record.target) : (record.target, record.source)
+        return AdjacencyChange(
+            row: row, entry: .init(node: node, relationship: slot, type: record.type), isRemoval: isRemoval)
+    }
+}
+
 /// Appends to `merged` the entries of an ordered row with ordered changes applied.
 ///
 /// An entry that is added and taken out again by the same changes stays out.

@@ -95,51 +95,75 @@ extension AdjacencyIndex {
 // MARK: Changing
 
 extension AdjacencyIndex {
-    /// Applies a batch. Complexity: O(changes + size of the touched pages), and a logarithm for small batches.
-    mutating func apply(_ changes: inout ContiguousArray<AdjacencyChange>, slotCount: Int, in memory: DraftMemory) {
-        if changes.isEmpty { return }
-        Self.sort(&changes, slotCount: slotCount)
+    /// Applies a batch of relationships, each with its ends and type in `changes`.
+    /// Complexity: O(changes + size of the touched pages), and a logarithm for small batches.
+    mutating func apply(_ changes: AdjacencyChanges, slotCount: Int, in memory: DraftMemory) {
+        if changes.count == 0 { return }
         var scratch = Scratch()
-        changes.withUnsafeBufferPointer { changes in
-            var start = 0
-            while start < changes.count {
-                let number = Int(changes[start].row) >> Self.pageBits
-                var end = start + 1
-                while end < changes.count, Int(changes[end].row) >> Self.pageBits == number { end += 1 }
-                pages.grow(to: number + 1, filler: nil, in: memory)
-                let page = scratch.rebuild(
-                    pages[number], UnsafeBufferPointer(rebasing: changes[start..<end]), in: memory)
-                pages.set(number, page, in: memory)
-                start = end
+        if changes.count < slotCount / 16 || changes.count < 1_024 {
+            let sorted = ContiguousArray((0..<changes.count).map { changes[$0] }).sorted { $0.precedes($1) }
+            sorted.withUnsafeBufferPointer { sorted in
+                var start = 0
+                while start < sorted.count {
+                    let number = Int(sorted[start].row) >> Self.pageBits
+                    var end = start + 1
+                    while end < sorted.count, Int(sorted[end].row) >> Self.pageBits == number { end += 1 }
+                    rebuild(number, UnsafeBufferPointer(rebasing: sorted[start..<end]), &scratch, in: memory)
+                    start = end
+                }
+            }
+        } else {
+            applyCounted(changes, slotCount, &scratch, in: memory)
+        }
+    }
+
+    /// Spreads a large batch by counting, as in building a CSR, and brings one page after another into order.
+    private mutating func applyCounted(
+        _ changes: AdjacencyChanges, _ slotCount: Int, _ scratch: inout Scratch, in memory: DraftMemory
+    ) {
+        var ends = ContiguousArray<UInt32>(repeating: 0, count: slotCount + 1)
+        for index in 0..<changes.count { ends[Int(changes.row(index)) + 1] += 1 }
+        for slot in 0..<slotCount { ends[slot + 1] += ends[slot] }
+        let order = ContiguousArray<UInt32>(unsafeUninitializedCapacity: changes.count) { buffer, count in
+            for index in 0..<changes.count {
+                let row = Int(changes.row(index))
+                buffer.initializeElement(at: Int(ends[row]), to: UInt32(index))
+                ends[row] += 1
+            }
+            count = changes.count
+        }
+        var page: ContiguousArray<AdjacencyChange> = []
+        var start = 0
+        for number in 0...(slotCount - 1) >> Self.pageBits {
+            let end = Int(ends[min(slotCount, (number + 1) << Self.pageBits) - 1])
+            if start == end { continue }
+            page.removeAll(keepingCapacity: true)
+            for position in start..<end { page.append(changes[Int(order[position])]) }
+            start = end
+            page.withUnsafeMutableBufferPointer { page in
+                Self.sortRows(page)
+                rebuild(number, UnsafeBufferPointer(page), &scratch, in: memory)
             }
         }
     }
 
-    /// By row, then by entry. Large batches are spread by counting first, as in building a CSR.
-    private static func sort(_ changes: inout ContiguousArray<AdjacencyChange>, slotCount: Int) {
-        if changes.count < slotCount / 16 || changes.count < 1_024 {
-            changes.sort { $0.precedes($1) }
-            return
+    private mutating func rebuild(
+        _ number: Int, _ changes: UnsafeBufferPointer<AdjacencyChange>, _ scratch: inout Scratch,
+        in memory: DraftMemory
+    ) {
+        pages.grow(to: number + 1, filler: nil, in: memory)
+        pages.set(number, scratch.rebuild(pages[number], changes, in: memory), in: memory)
+    }
+
+    /// Orders the changes of each row, where those of one row lie together.
+    private static func sortRows(_ changes: UnsafeMutableBufferPointer<AdjacencyChange>) {
+        var start = 0
+        while start < changes.count {
+            var end = start + 1
+            while end < changes.count, changes[end].row == changes[start].row { end += 1 }
+            sortRow(UnsafeMutableBufferPointer(rebasing: changes[start..<end]))
+            start = end
         }
-        var starts = ContiguousArray<UInt32>(repeating: 0, count: slotCount + 1)
-        for change in changes { starts[Int(change.row) + 1] += 1 }
-        for slot in 0..<slotCount { starts[slot + 1] += starts[slot] }
-        let sorted = ContiguousArray<AdjacencyChange>(unsafeUninitializedCapacity: changes.count) { buffer, count in
-            for change in changes {
-                let position = Int(starts[Int(change.row)])
-                starts[Int(change.row)] += 1
-                buffer.initializeElement(at: position, to: change)
-            }
-            count = changes.count
-            var start = 0
-            while start < count {
-                var end = start + 1
-                while end < count, buffer[end].row == buffer[start].row { end += 1 }
-                sortRow(UnsafeMutableBufferPointer(rebasing: buffer[start..<end]))
-                start = end
-            }
-        }
-        changes = sorted
     }
 
     private static func sortRow(_ row: UnsafeMutableBufferPointer<AdjacencyChange>) {

@@ -164,12 +164,13 @@ final class GraphVersion: Sendable {
 /// where `block` was. A block that this draft allocated comes back as it is; one of an earlier version is copied.
 /// What a structure drops it gives to ``release(_:)``, and every structure tells its blocks in `forEachBlock`, so that
 /// tests can compare what a version reaches with what its graph holds.
+// `@exclusivity(unchecked)`: as in `GraphDraft`.
 final class DraftMemory {
     let base: GraphVersion
     let stamp: UInt64
-    private(set) var own = BlockList()
+    @exclusivity(unchecked) private(set) var own = BlockList()
     /// Blocks of the base version that this draft no longer reaches.
-    private(set) var replaced: ContiguousArray<Block> = []
+    @exclusivity(unchecked) private(set) var replaced: ContiguousArray<Block> = []
     private var isPublished = false
 
     init(base: GraphVersion) {

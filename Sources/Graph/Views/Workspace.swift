@@ -7,25 +7,25 @@ internal import Synchronization
 /// for. What is handed out are trivial handles with bare pointers, valid until the workspace is given back: hot loops
 /// keep them in local variables, where the compiler sees that nobody else changes them.
 ///
-/// `@unchecked Sendable`: one query has it at a time; ``WorkspacePool`` hands it over.
+// `@unchecked Sendable` and `@exclusivity(unchecked)`: one query has it at a time; `WorkspacePool` hands it over.
 final class Workspace: @unchecked Sendable {
-    var marksA = SlotMarks()
-    var marksB = SlotMarks()
-    var queueA: ContiguousArray<UInt32> = []
-    var queueB: ContiguousArray<UInt32> = []
+    @exclusivity(unchecked) var marksA = SlotMarks()
+    @exclusivity(unchecked) var marksB = SlotMarks()
+    @exclusivity(unchecked) var queueA: ContiguousArray<UInt32> = []
+    @exclusivity(unchecked) var queueB: ContiguousArray<UInt32> = []
     /// Not cleared beforehand, because few use them: see ``SlotNumbers/cleared(slotCount:)``.
-    var numbersA = SlotNumbers()
-    var numbersB = SlotNumbers()
+    @exclusivity(unchecked) var numbersA = SlotNumbers()
+    @exclusivity(unchecked) var numbersB = SlotNumbers()
     /// Taken by a search while it runs, and put back with what they grew to.
-    var heapA = SearchHeap()
-    var heapB = SearchHeap()
+    @exclusivity(unchecked) var heapA = SearchHeap()
+    @exclusivity(unchecked) var heapB = SearchHeap()
     let rows = RowBatch.allocate()
 
-    private var slotCount = 0
-    private var frontiers: (SlotQueue, SlotQueue) = (SlotQueue(), SlotQueue())
-    private var links: (LinkTable, LinkTable) = (LinkTable(), LinkTable())
-    private var labels: (LabelTable, LabelTable) = (LabelTable(), LabelTable())
-    private var words: UnsafeMutableBufferPointer<SourceWords> = .init(start: nil, count: 0)
+    @exclusivity(unchecked) private var slotCount = 0
+    @exclusivity(unchecked) private var frontiers: (SlotQueue, SlotQueue) = (SlotQueue(), SlotQueue())
+    @exclusivity(unchecked) private var links: (LinkTable, LinkTable) = (LinkTable(), LinkTable())
+    @exclusivity(unchecked) private var labels: (LabelTable, LabelTable) = (LabelTable(), LabelTable())
+    @exclusivity(unchecked) private var words: UnsafeMutableBufferPointer<SourceWords> = .init(start: nil, count: 0)
 
     deinit {
         words.deallocate()

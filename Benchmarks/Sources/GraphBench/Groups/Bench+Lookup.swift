@@ -3,6 +3,7 @@ internal import Graph
 extension Bench {
     /// A node by its key, and all its other properties.
     func lookups() throws {
+        let graph = graph
         let texts = ["title", "ip", "serial", "status", "env", "os"].compactMap { graph.propertyKey(named: $0) }
             .map(graph.nodeColumn)
         let numbers = ["criticality", "cost"].compactMap { graph.propertyKey(named: $0) }.map(graph.nodeColumn)
@@ -26,6 +27,7 @@ extension Bench {
 
     /// Relationships of running software on production hosts, by operating system.
     func filterAndAggregate() throws {
+        let graph = graph
         guard let host = graph.label(named: "Host"), let runsOn = graph.relationshipType(named: "RUNS_ON"),
             let env = graph.propertyKey(named: "env"), let os = graph.propertyKey(named: "os")
         else { throw BenchFailure("the graph has no hosts, or nothing that runs on one") }
@@ -36,17 +38,13 @@ extension Bench {
         defer { codes.deallocate() }
         try measure("g_filter_aggregate", items: 1) {
             var counts = [Int](repeating: 0, count: systems.codeCount)
-            var page = -1
-            var wanted = SlotMask()
-            graph.forEachNode(labelled: host) { node in
-                let (number, slot) = Int(node.rawValue).quotientAndRemainder(dividingBy: ColumnPageView.slotCount)
-                if number != page {
-                    page = number
-                    wanted = environments.page(number)?.slots(equalTo: production) ?? SlotMask()
-                    wanted = wanted & (systems.page(number)?.copyCodes(into: codes) ?? SlotMask())
+            graph.forEachPage(labelled: host) { number, hosts in
+                guard let environment = environments.page(number), let system = systems.page(number) else { return }
+                let found = hosts & environment.slots(equalTo: production) & system.copyCodes(into: codes)
+                found.forEachSlot { slot in
+                    let node = NodeSlot(rawValue: UInt32(number * ColumnPageView.slotCount + slot))
+                    counts[Int(codes[slot].rawValue)] += graph.degree(of: node, direction: .incoming, type: runsOn)
                 }
-                guard wanted.contains(slot) else { return }
-                counts[Int(codes[slot].rawValue)] += graph.degree(of: node, direction: .incoming, type: runsOn)
             }
             return Double(counts.reduce(0, +))
         }

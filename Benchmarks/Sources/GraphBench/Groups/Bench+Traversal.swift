@@ -20,6 +20,7 @@ extension Bench {
 
     private func count(_ starts: [NodeSlot], _ direction: Direction, hopsMax: Int) throws -> Double {
         var sum = 0
+        let dependencies = dependencies
         for start in starts {
             sum += try dependencies.reachableCount(from: start, direction: direction, hopsMax: hopsMax)
         }

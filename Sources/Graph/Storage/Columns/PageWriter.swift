@@ -6,24 +6,24 @@
 // `@unchecked Sendable`: it belongs to one draft, which has one user at a time.
 final class PageWriter: @unchecked Sendable {
     /// Page at work; -1 for none.
-    private(set) var number = -1
+    @exclusivity(unchecked) private(set) var number = -1
     /// Raw values of ``ValueTag``, by slot.
     let tags: UnsafeMutablePointer<UInt8>
     /// By slot; of bytes, where they start in `arena`.
     let words: UnsafeMutablePointer<UInt64>
     /// By slot, of bytes only.
     let lengths: UnsafeMutablePointer<UInt32>
-    private(set) var arena: UnsafeMutableRawPointer
-    private var arenaCapacity = 512
-    private var arenaCount = 0
+    @exclusivity(unchecked) private(set) var arena: UnsafeMutableRawPointer
+    @exclusivity(unchecked) private var arenaCapacity = 512
+    @exclusivity(unchecked) private var arenaCount = 0
     /// Bytes in the arena that no slot refers to any more.
-    private var arenaDead = 0
+    @exclusivity(unchecked) private var arenaDead = 0
 
     /// Changes since the page was opened.
-    private(set) var changeCount = 0
+    @exclusivity(unchecked) private(set) var changeCount = 0
     /// The page as it was when it was opened.
-    private(set) var opened: ColumnPage?
-    var coder = TextCoder()
+    @exclusivity(unchecked) private(set) var opened: ColumnPage?
+    @exclusivity(unchecked) var coder = TextCoder()
 
     init() {
         tags = .allocate(capacity: ColumnPage.slotCount)

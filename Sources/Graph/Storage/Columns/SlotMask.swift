@@ -9,6 +9,15 @@ public struct SlotMask: Equatable, Sendable, BitwiseCopyable {
     public func contains(_ slot: Int) -> Bool { words[slot >> 6] & (1 << UInt64(slot & 63)) != 0 }
 
     public mutating func insert(_ slot: Int) { words[slot >> 6] |= 1 << UInt64(slot & 63) }
+    /// - Parameter slots: at most up to 256.
+    mutating func insert(_ slots: Range<Int>) {
+        for number in 0..<4 {
+            let low = max(slots.lowerBound, number << 6) & 63
+            let count = min(slots.upperBound, (number + 1) << 6) - max(slots.lowerBound, number << 6)
+            if count > 0 { words[number] |= (count == 64 ? .max : (1 << UInt64(count) - 1)) << UInt64(low) }
+        }
+    }
+
     public mutating func remove(_ slot: Int) { words[slot >> 6] &= ~(1 << UInt64(slot & 63)) }
 
     public var isEmpty: Bool { words[0] | words[1] | words[2] | words[3] == 0 }
