@@ -6,7 +6,6 @@ internal import Synchronization
 /// Every table holds one entry a node slot and is emptied in O(1) by a new epoch. Tables are made when first asked
 /// for. What is handed out are trivial handles with bare pointers, valid until the workspace is given back: hot loops
 /// keep them in local variables, where the compiler sees that nobody else changes them.
-///
 // `@unchecked Sendable` and `@exclusivity(unchecked)`: one query has it at a time; `WorkspacePool` hands it over.
 final class Workspace: @unchecked Sendable {
     @exclusivity(unchecked) var marksA = SlotMarks()
