@@ -31,9 +31,18 @@ import Testing
         let stream = try view.shortestPaths(from: start, to: goal, direction: .outgoing)
         #expect(try stream.next()?.hops == count - 1)
         #expect(try stream.next() == nil)
-        #expect(try view.disjointPaths(from: start, to: goal, direction: .both, sharingNo: .nodes).count == 1)
         let weighted = view.weighted(by: .hops)
         #expect(try weighted.cost(from: start, to: goal, direction: .both) == Double(count - 1))
+    }
+
+    @Test func longPathsAreDisjointInLinearTime() throws {
+        let count = 30_000
+        let view = try Self.chain(count).everything
+        let (start, goal) = (NodeSlot(rawValue: 0), NodeSlot(rawValue: UInt32(count - 1)))
+        #expect(try view.disjointPaths(from: start, to: goal, direction: .both, sharingNo: .nodes).count == 1)
+        let pair = try view.weighted(by: .hops).cheapestDisjointPair(
+            from: start, to: goal, direction: .both, sharingNo: .relationships)
+        #expect(pair == nil)
     }
 
     private func ladder() throws -> (view: GraphView, ends: (NodeSlot, NodeSlot)) {
