@@ -34,10 +34,13 @@ extension GraphView {
     public func reachableCount(
         from start: NodeSlot, direction: Direction, hopsMax: Int = .max, budget: Budget = .unlimited
     ) throws(GraphError) -> Int {
-        try check(start)
         if hopsMax == 1, budget.stepsMax > Self.fewMax, degreeBound(start.rawValue, direction) <= Self.fewMax {
-            return fewNeighbours(of: start.rawValue, direction)
+            let count = fewNeighbours(of: start.rawValue, direction)
+            // Who has a neighbour is in use.
+            if count == 0 { try check(start) }
+            return count
         }
+        try check(start)
         let workspace = graph.workspaces.take(slotCount: slotCount)
         defer { graph.workspaces.giveBack(workspace) }
         var search = BreadthFirstSearch(self, workspace, Meter(budget))
