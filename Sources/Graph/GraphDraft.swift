@@ -251,15 +251,15 @@ extension GraphDraft {
         guard graph.slot(of: id) == nil else {
             throw GraphError(.duplicateID, "there is a relationship \(id.rawValue) already")
         }
-        guard let from = graph.slot(of: source) else {
+        guard let from = usedSlot(of: source) else {
             throw GraphError(
                 .unknownNode, "relationship \(id.rawValue) starts at node \(source.rawValue), which does not exist")
         }
-        guard let to = graph.slot(of: target) else {
+        guard let to = usedSlot(of: target) else {
             throw GraphError(
                 .unknownNode, "relationship \(id.rawValue) ends at node \(target.rawValue), which does not exist")
         }
-        let record = RelationshipRecord(source: from.rawValue, target: to.rawValue, type: type.rawValue)
+        let record = RelationshipRecord(source: from, target: to, type: type.rawValue)
         let slot = takeRelationshipSlot(id: UInt32(id.rawValue), record)
         graph.slotOfRelationship.grow(to: Int(id.rawValue) + 1, filler: GraphSnapshot.free, in: memory)
         graph.slotOfRelationship.set(Int(id.rawValue), slot, in: memory)
@@ -311,6 +311,14 @@ extension GraphDraft {
             throw GraphError(.unknownRelationship, "there is no relationship \(id.rawValue)")
         }
         return slot
+    }
+
+    /// As `graph.slot(of:)`, without a call: loading relationships waits for the slots of their ends.
+    @inline(__always)
+    private func usedSlot(of id: NodeID) -> UInt32? {
+        guard id.rawValue < UInt64(graph.slotOfNode.count) else { return nil }
+        let slot = graph.slotOfNode[unchecked: Int(id.rawValue)]
+        return slot == GraphSnapshot.free ? nil : slot
     }
 
     private func takeRelationshipSlot(id: UInt32, _ record: RelationshipRecord) -> UInt32 {

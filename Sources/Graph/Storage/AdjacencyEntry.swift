@@ -62,6 +62,28 @@ struct AdjacencyChanges {
         return isOutgoing ? record.source : record.target
     }
 
+    /// Calls `body` with the position of every change and its row, in order: page by page where the relationships lie
+    /// one after another, as those of a load do.
+    @inline(__always)
+    func forEachRow(_ body: (_ index: Int, _ row: UInt32) -> Void) {
+        guard removed.isEmpty, let first = added.first, isRun else {
+            for index in 0..<count { body(index, row(index)) }
+            return
+        }
+        records.forEachPage { start, page in
+            let low = min(page.count, max(0, Int(first) - start))
+            for local in low..<max(low, min(page.count, Int(first) + added.count - start)) {
+                let record = page[local]
+                body(start + local - Int(first), isOutgoing ? record.source : record.target)
+            }
+        }
+    }
+
+    private var isRun: Bool {
+        for (index, slot) in added.enumerated() where Int(slot) != Int(added[0]) + index { return false }
+        return true
+    }
+
     @inline(__always)
     subscript(index: Int) -> AdjacencyChange {
         let isRemoval = index >= added.count

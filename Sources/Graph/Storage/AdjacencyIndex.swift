@@ -122,13 +122,12 @@ extension AdjacencyIndex {
         _ changes: AdjacencyChanges, _ slotCount: Int, _ scratch: inout Scratch, in memory: DraftMemory
     ) {
         var ends = ContiguousArray<UInt32>(repeating: 0, count: slotCount + 1)
-        for index in 0..<changes.count { ends[Int(changes.row(index)) + 1] += 1 }
+        changes.forEachRow { _, row in ends[Int(row) + 1] += 1 }
         for slot in 0..<slotCount { ends[slot + 1] += ends[slot] }
         let order = ContiguousArray<UInt32>(unsafeUninitializedCapacity: changes.count) { buffer, count in
-            for index in 0..<changes.count {
-                let row = Int(changes.row(index))
-                buffer.initializeElement(at: Int(ends[row]), to: UInt32(index))
-                ends[row] += 1
+            changes.forEachRow { index, row in
+                buffer.initializeElement(at: Int(ends[Int(row)]), to: UInt32(index))
+                ends[Int(row)] += 1
             }
             count = changes.count
         }
