@@ -21,8 +21,8 @@ import Testing
         return draft.publish(as: CommitSeq(rawValue: 1))
     }
 
-    @Test func aChainOfAMillionIsNoTrouble() throws {
-        let count = 1_000_000
+    @Test func aLongChainIsNoTrouble() throws {
+        let count = 250_000
         let graph = try Self.chain(count)
         let view = graph.everything
         let (start, goal) = (NodeSlot(rawValue: 0), NodeSlot(rawValue: UInt32(count - 1)))
