@@ -21,21 +21,16 @@ import Testing
         return draft.publish(as: CommitSeq(rawValue: 1))
     }
 
-    @Test func aChainOfAMillionIsNoTrouble() throws {
-        let count = 1_000_000
+    @Test func aLongChainIsNoTrouble() throws {
+        let count = 250_000
         let graph = try Self.chain(count)
         let view = graph.everything
         let (start, goal) = (NodeSlot(rawValue: 0), NodeSlot(rawValue: UInt32(count - 1)))
         #expect(try view.reachableCount(from: start, direction: .outgoing) == count - 1)
         #expect(try view.shortestPath(from: start, to: goal, direction: .outgoing)?.hops == count - 1)
-        let stream = try view.shortestPaths(from: start, to: goal, direction: .outgoing)
-        #expect(try stream.next()?.hops == count - 1)
-        #expect(try stream.next() == nil)
-        let weighted = view.weighted(by: .hops)
-        #expect(try weighted.cost(from: start, to: goal, direction: .both) == Double(count - 1))
     }
 
-    @Test func longPathsAreDisjointInLinearTime() throws {
+    @Test func longPathsTakeLinearTime() throws {
         let count = 30_000
         let view = try Self.chain(count).everything
         let (start, goal) = (NodeSlot(rawValue: 0), NodeSlot(rawValue: UInt32(count - 1)))
@@ -43,6 +38,11 @@ import Testing
         let pair = try view.weighted(by: .hops).cheapestDisjointPair(
             from: start, to: goal, direction: .both, sharingNo: .relationships)
         #expect(pair == nil)
+        let stream = try view.shortestPaths(from: start, to: goal, direction: .outgoing)
+        #expect(try stream.next()?.hops == count - 1)
+        #expect(try stream.next() == nil)
+        #expect(
+            try view.weighted(by: .hops).cost(from: start, to: goal, direction: .both) == Double(count - 1))
     }
 
     private func ladder() throws -> (view: GraphView, ends: (NodeSlot, NodeSlot)) {

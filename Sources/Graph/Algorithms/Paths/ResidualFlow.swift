@@ -25,6 +25,8 @@ struct ResidualFlow {
     // A dictionary is asked about relationships between two nodes of the flow only.
     private var flow: [UInt32: Int] = [:]
     private var flowNodes: Set<UInt32> = []
+    /// Bits of numbers scattered: where one is not set, the node is none of `flowNodes`, and most are none.
+    private var filter = ContiguousArray<UInt64>(repeating: 0, count: 64)
 
     init(_ start: UInt32, _ goal: UInt32, _ direction: Direction, _ disjointness: Disjointness) {
         self.start = start
@@ -34,7 +36,14 @@ struct ResidualFlow {
     }
 
     func isSplit(_ slot: UInt32) -> Bool {
-        splitsNodes && slot != start && slot != goal && flowNodes.contains(slot)
+        splitsNodes && slot != start && slot != goal && isInFlow(slot)
+    }
+
+    @inline(__always)
+    private func isInFlow(_ slot: UInt32) -> Bool {
+        let scattered = slot &* 0x9e37_79b1
+        let bit = filter[Int(scattered >> 26)] >> UInt64((scattered >> 20) & 63) & 1
+        return bit != 0 && flowNodes.contains(slot)
     }
 
     /// Calls `body` with every move from a state, or if not `isForward` with every move to it: the state at its other
@@ -44,7 +53,7 @@ struct ResidualFlow {
         _ body: (State, (relationship: UInt32, weight: Double)?, Bool) throws(GraphError) -> Void
     ) throws(GraphError) {
         let isSplit = isSplit(state.slot)
-        let isInFlow = flowNodes.contains(state.slot)
+        let isInFlow = isInFlow(state.slot)
         // The half that is closed to new units: its only moves take units back.
         let isClosed = isSplit && state.isEntry == isForward
         if isSplit, !isClosed { try body(State(slot: state.slot, isEntry: isForward), nil, true) }
@@ -55,7 +64,7 @@ struct ResidualFlow {
             if !isAlong, !takesBack { continue }
             try rows.forEach(state.slot, isOutgoing: isOutgoing) { (node, relationship, weight) throws(GraphError) in
                 if node == state.slot || node == (isForward ? start : goal) { return }
-                let used = isInFlow && flowNodes.contains(node) ? flow[relationship] ?? 0 : 0
+                let used = isInFlow && self.isInFlow(node) ? flow[relationship] ?? 0 : 0
                 if used == 0, isAlong {
                     let next = State(slot: node, isEntry: isForward && self.isSplit(node))
                     try body(next, (relationship, weight), false)
@@ -77,7 +86,12 @@ struct ResidualFlow {
         flowNodes = [start, goal]
         for relationship in flow.keys {
             let ends = graph.relationships[Int(relationship)]
-            flowNodes.formUnion([ends.source, ends.target])
+            flowNodes.insert(ends.source)
+            flowNodes.insert(ends.target)
+        }
+        for slot in flowNodes {
+            let scattered = slot &* 0x9e37_79b1
+            filter[Int(scattered >> 26)] |= 1 << UInt64((scattered >> 20) & 63)
         }
     }
 

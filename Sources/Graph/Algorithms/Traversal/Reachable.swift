@@ -99,10 +99,17 @@ extension GraphView {
     private func fewNeighbours(of start: UInt32, _ direction: Direction) -> Int {
         let adjacency = adjacency
         return withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Self.fewMax + 1) { found in
+            // A bit for each number modulo 64, scattered: where it is not set, the node is new without looking.
+            func bit(_ node: UInt32) -> UInt64 { 1 << UInt64((node &* 0x9e37_79b1) >> 26) }
             found[0] = start
             var count = 1
+            var bits = bit(start)
             func add(_ node: UInt32) {
-                for index in 0..<count where found[index] == node { return }
+                let bit = bit(node)
+                if bits & bit != 0 {
+                    for index in 0..<count where found[index] == node { return }
+                }
+                bits |= bit
                 found[count] = node
                 count += 1
             }
