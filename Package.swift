@@ -52,6 +52,7 @@ let modules = [
     Module(name: "Generator", uses: ["Base"]),
     // engine: pure
     Module(name: "Graph", uses: ["Base"], products: [collections]),
+    Module(name: "Cypher", uses: ["Base", "Graph"], products: [collections]),
     Module(name: "CMDB", uses: ["Base", "Graph"], testUses: ["JSON"], products: [collections]),
     // spine: the only state
     Module(

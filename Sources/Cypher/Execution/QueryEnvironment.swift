@@ -1,0 +1,83 @@
+public import Base
+public import Graph
+
+/// All that a statement is given besides its text, its parameters and the graph. The engine reads no clock, draws no
+/// random numbers and opens no files: what looks like it comes from here.
+public struct QueryEnvironment: Sendable {
+    /// The time of the statement and of the transaction, for `datetime()` and its kin.
+    public var statementTime: Instant
+    public var transactionTime: Instant
+    /// The present time, for `datetime.realtime()`.
+    public var realTime: @Sendable () -> Instant
+    /// Of times that are given without one; an offset, or a name of the time zone database.
+    public var timeZone: String
+    /// Seed of `rand()` and `randomUUID()`.
+    public var seed: UInt64
+    public var budget: QueryBudget
+    /// The text of a source for LOAD CSV, where the caller allows it.
+    public var loadText: @Sendable (_ source: String) throws(CypherError) -> String
+    /// For SHOW commands and `dbms.components()`.
+    public var service: ServiceDescription
+    /// What asks Rootline's own state (history, other versions of the graph); nil where there is none.
+    public var past: (any PastReading)?
+
+    public init(
+        statementTime: Instant, transactionTime: Instant, realTime: @escaping @Sendable () -> Instant,
+        timeZone: String = "Z", seed: UInt64, budget: QueryBudget = QueryBudget(),
+        loadText: @escaping @Sendable (_ source: String) throws(CypherError) -> String = { source throws(CypherError) in
+            throw .runtime(.externalResource, .other, "'\(source)' may not be read from here")
+        },
+        service: ServiceDescription = ServiceDescription(), past: (any PastReading)? = nil
+    ) {
+        self.statementTime = statementTime
+        self.transactionTime = transactionTime
+        self.realTime = realTime
+        self.timeZone = timeZone
+        self.seed = seed
+        self.budget = budget
+        self.loadText = loadText
+        self.service = service
+        self.past = past
+    }
+}
+
+/// What a statement may spend.
+public struct QueryBudget: Sendable {
+    /// Rows of the result.
+    public var rowsMax: Int
+    /// Bytes of working memory, estimated.
+    public var bytesMax: Int
+    /// Asked once in a while (at least every few milliseconds); says why to stop.
+    public var interruption: @Sendable () -> Budget.Interruption?
+
+    public init(
+        rowsMax: Int = .max, bytesMax: Int = 1 << 30,
+        interruption: @escaping @Sendable () -> Budget.Interruption? = { Task.isCancelled ? .cancelled : nil }
+    ) {
+        self.rowsMax = rowsMax
+        self.bytesMax = bytesMax
+        self.interruption = interruption
+    }
+}
+
+/// How the service presents itself to tools.
+public struct ServiceDescription: Sendable {
+    public var name = "Neo4j Kernel"
+    /// Tools switch features on by it: a version of Neo4j whose language this is.
+    public var version = "5.26.0"
+    public var edition = "enterprise"
+    public var database = "neo4j"
+    /// `host:port` of the Bolt door.
+    public var address = "localhost:7687"
+    public var user = ""
+
+    public init() {}
+}
+
+/// Other versions of the graph that a query works on.
+public protocol PastReading: Sendable {
+    /// The graph as a commit left it, where it is near at hand.
+    func snapshot(asOf point: Datum) throws(CypherError) -> GraphSnapshot
+    /// The versions of a node: rows of seq, time, who, what changed.
+    func history(of node: NodeID) throws(CypherError) -> [DatumMap]
+}
