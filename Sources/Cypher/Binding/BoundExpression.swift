@@ -4,7 +4,6 @@ internal import Graph
 /// and the variables of subqueries are numbered together with those around them.
 struct VariableID: RawRepresentable, Hashable, Comparable, Sendable {
     let rawValue: Int
-    init(rawValue: Int) { self.rawValue = rawValue }
     static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }
 

@@ -16,7 +16,12 @@ public struct ProcedureDefinition: Sendable {
         }
     }
 
-    public enum Mode: String, Sendable { case read = "READ", write = "WRITE", schema = "SCHEMA", dbms = "DBMS" }
+    public enum Mode: String, Sendable {
+        case read = "READ"
+        case write = "WRITE"
+        case schema = "SCHEMA"
+        case dbms = "DBMS"
+    }
 
     public let name: String
     public let inputs: [Field]

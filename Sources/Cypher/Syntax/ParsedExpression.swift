@@ -40,7 +40,8 @@ struct ParsedExpression: Hashable, Sendable {
         case patternComprehension(ParsedPatternPart, where: ParsedExpression?, map: ParsedExpression)
         case quantifier(Quantifier, ParsedName, in: ParsedExpression, where: ParsedExpression?)
         case reduce(
-            accumulator: ParsedName, initial: ParsedExpression, ParsedName, in: ParsedExpression, body: ParsedExpression)
+            accumulator: ParsedName, initial: ParsedExpression, ParsedName, in: ParsedExpression, body: ParsedExpression
+        )
         case mapProjection(ParsedName, [ProjectionItem])
         /// A pattern as a predicate: `WHERE (a)-->(b)`. Also `exists((a)-->(b))`.
         case pattern(ParsedPatternPart)

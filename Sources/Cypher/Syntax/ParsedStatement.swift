@@ -169,7 +169,8 @@ struct ParsedLoadCSV: Hashable, Sendable {
 /// `SHOW INDEXES YIELD … WHERE … RETURN …`
 struct ParsedShow: Hashable, Sendable {
     enum Subject: Hashable, Sendable {
-        case databases, indexes, constraints, procedures, functions, transactions, settings, users, currentUser, privileges
+        case databases, indexes, constraints, procedures, functions, transactions, settings, users, currentUser,
+            privileges
         /// `SHOW DATABASE name`, `SHOW DEFAULT DATABASE`, `SHOW HOME DATABASE`
         case database(String?)
     }
