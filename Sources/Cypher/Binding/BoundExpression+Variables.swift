@@ -97,23 +97,23 @@ extension BoundExpression {
     }
 
     /// Every variable that it reads, those of its own lambdas too.
-    var variables: VariableSet {
+    var reads: VariableSet {
         var found = VariableSet()
-        collectVariables(into: &found)
+        collectReads(into: &found)
         return found
     }
 
-    func collectVariables(into found: inout VariableSet) {
+    func collectReads(into found: inout VariableSet) {
         switch self {
         case .variable(let variable): found.insert(variable)
         case .path(let parts): for part in parts { found.insert(part) }
         case .subquery(let subquery): for argument in subquery.arguments { found.insert(argument) }
-        case .property(let base, _), .hasLabels(let base, _), .not(let base): base.collectVariables(into: &found)
+        case .property(let base, _), .hasLabels(let base, _), .not(let base): base.collectReads(into: &found)
         case .comparison(_, let left, let right):
-            left.collectVariables(into: &found)
-            right.collectVariables(into: &found)
+            left.collectReads(into: &found)
+            right.collectReads(into: &found)
         case .literal, .parameter: break
-        default: for child in children { child.collectVariables(into: &found) }
+        default: for child in children { child.collectReads(into: &found) }
         }
     }
 

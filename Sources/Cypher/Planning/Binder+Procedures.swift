@@ -24,7 +24,7 @@ extension Binder {
                 yields: yields, isVoid: procedure.isVoid))
         if call.isOptional {
             var read = VariableSet()
-            for argument in arguments { argument.collectVariables(into: &read) }
+            for argument in arguments { argument.collectReads(into: &read) }
             progress.plan = .optional(
                 input: progress.plan, inner: planned.beginning(with: read.members), nullable: yields.map(\.variable))
         } else {

@@ -109,7 +109,7 @@ extension Binder {
         let values = VariableSet(aggregates.map(\.variable))
         for position in items.indices {
             let item = items[position]
-            items[position].isAggregate = isAggregating && !item.expression.variables.isDisjoint(with: values)
+            items[position].isAggregate = isAggregating && !item.expression.reads.isDisjoint(with: values)
             if case .variable(let variable) = item.expression {
                 items[position].output = variable
                 if variableNames[variable.rawValue].hasPrefix("  ") { variableNames[variable.rawValue] = item.name }
@@ -144,7 +144,7 @@ extension Binder {
         let own = VariableSet(scope.own.map(\.id))
         for position in items.indices where items[position].isAggregate {
             let grouped = Self.replacing(items[position].expression, keys, simpleOnly: true)
-            for variable in grouped.variables.members where own.contains(variable) && !allowed.contains(variable) {
+            for variable in grouped.reads.members where own.contains(variable) && !allowed.contains(variable) {
                 throw ambiguous(variableNames[variable.rawValue], items[position].range)
             }
             items[position].expression = grouped
@@ -185,19 +185,19 @@ extension Binder {
         _ aggregateCount: Int, _ scope: Scope
     ) throws(CypherError) -> BoundExpression {
         let values = VariableSet(aggregates.map(\.variable))
-        let isAggregate = !expression.variables.isDisjoint(with: values)
+        let isAggregate = !expression.reads.isDisjoint(with: values)
         let replaced = Self.replacing(expression, items, simpleOnly: isAggregate)
-        for variable in replaced.variables.members where hidden.contains(variable) {
+        for variable in replaced.reads.members where hidden.contains(variable) {
             let name = variableNames[variable.rawValue]
-            if isAggregate, items.contains(where: { !$0.isAggregate && $0.expression.variables.contains(variable) }) {
+            if isAggregate, items.contains(where: { !$0.isAggregate && $0.expression.reads.contains(variable) }) {
                 throw ambiguous(name, range)
             }
             throw undefined(ParsedName(text: name, range: range), in: Scope())
         }
         // An aggregate that no item has: its arguments are read before the projection.
-        for added in aggregates.dropFirst(aggregateCount) where replaced.variables.contains(added.variable) {
+        for added in aggregates.dropFirst(aggregateCount) where replaced.reads.contains(added.variable) {
             for argument in added.aggregate.arguments {
-                guard let variable = argument.variables.members.first(where: { hidden.contains($0) }) else { continue }
+                guard let variable = argument.reads.members.first(where: { hidden.contains($0) }) else { continue }
                 throw undefined(ParsedName(text: variableNames[variable.rawValue], range: range), in: Scope())
             }
         }

@@ -69,10 +69,10 @@ struct CostModel {
         relationships(typed: types) * (direction == .both ? 2 : 1) / max(1, nodes)
     }
 
-    private static func chain(_ degree: Double, _ least: Int, _ most: Int?) -> Double {
+    static func chain(_ degree: Double, _ least: Int, _ most: Int?) -> Double {
         var rows = least == 0 ? 1.0 : 0
         var width = 1.0
-        for length in 1...max(1, min(most ?? 6, 6)) {
+        for length in 1...max(1, min(most ?? 6, max(6, least))) {
             width *= degree
             if length >= least { rows += width }
         }

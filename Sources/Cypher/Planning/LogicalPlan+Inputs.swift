@@ -1,7 +1,7 @@
 // Walks over plans.
 extension LogicalPlan {
     /// The plans whose rows this one takes, first to last.
-    var inputs: [LogicalPlan] {
+    var inputPlans: [LogicalPlan] {
         switch self {
         case .argument: []
         case .nodeScan(let scan): [scan.input]
@@ -28,7 +28,7 @@ extension LogicalPlan {
     }
 
     /// The plans that are run for each row.
-    var inners: [LogicalPlan] {
+    var innerPlans: [LogicalPlan] {
         switch self {
         case .optional(_, let inner, _), .apply(_, let inner), .forEachRow(_, let inner),
             .semiApply(_, let inner, _), .foreach(_, _, _, let inner):
@@ -118,7 +118,7 @@ extension LogicalPlan {
         }
     }
 
-    /// The same plan with other ``inners``.
+    /// The same plan with other ``innerPlans``.
     func replacingInners(_ change: (LogicalPlan) -> LogicalPlan) -> LogicalPlan {
         switch self {
         case .optional(let input, let inner, let nullable):
@@ -176,11 +176,11 @@ extension LogicalPlan {
     }
 
     /// Changes the graph, anywhere.
-    var writes: Bool { isWrite || inputs.contains(where: \.writes) || inners.contains(where: \.writes) }
+    var writes: Bool { isWrite || inputPlans.contains(where: \.writes) || innerPlans.contains(where: \.writes) }
 
     /// Calls a procedure for which `condition` holds.
     func calls(where condition: (String) -> Bool) -> Bool {
         if case .procedureCall(let call) = self, condition(call.procedure) { return true }
-        return inputs.contains { $0.calls(where: condition) } || inners.contains { $0.calls(where: condition) }
+        return inputPlans.contains { $0.calls(where: condition) } || innerPlans.contains { $0.calls(where: condition) }
     }
 }

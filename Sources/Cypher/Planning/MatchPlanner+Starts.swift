@@ -217,7 +217,7 @@ extension MatchPlanner {
         label.map { [.hasLabels(.variable(node), .name($0))] } ?? []
     }
 
-    private func isAvailable(_ expression: BoundExpression) -> Bool { expression.variables.isDisjoint(with: missing) }
+    private func isAvailable(_ expression: BoundExpression) -> Bool { expression.reads.isDisjoint(with: missing) }
 
     private static func idAccess(_ function: FunctionReference, _ value: BoundExpression) -> LogicalNodeScan.Access? {
         switch function.name.lowercased() {

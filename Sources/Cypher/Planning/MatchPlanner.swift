@@ -31,7 +31,7 @@ struct MatchPlanner {
         steps = graph.steps
         derived = graph.derived
         nodes = graph.nodes.filter { graph.introduced.contains($0) }
-        conjuncts = graph.conjuncts.map { Conjunct(expression: $0, variables: $0.variables) }
+        conjuncts = graph.conjuncts.map { Conjunct(expression: $0, variables: $0.reads) }
     }
 
     /// The whole plan.
@@ -79,7 +79,7 @@ struct MatchPlanner {
             for costly in ready where costly.hasSubquery { plan = .filter(input: plan, costly) }
             for conjunct in ready { rows *= model.selectivity(of: conjunct) }
         }
-        let computable = derived.filter { $0.expression.variables.isDisjoint(with: missing) }
+        let computable = derived.filter { $0.expression.reads.isDisjoint(with: missing) }
         guard !computable.isEmpty else { return }
         derived.removeAll { item in computable.contains { $0.variable == item.variable } }
         plan = .project(LogicalProject(input: plan, items: computable, keepsInput: true))
@@ -146,10 +146,10 @@ struct MatchPlanner {
         _ step: PatternGraph.Step, _ many: PatternGraph.Many, isForward: Bool, isInto: Bool, _ distinct: [VariableID]
     ) {
         var predicate = many.predicate
-        if let late = predicate, !late.variables.isDisjoint(with: missing), let element = many.element {
+        if let late = predicate, !late.reads.isDisjoint(with: missing), let element = many.element {
             // It reads what comes later: tested on the whole list then.
             let test = BoundExpression.quantifier(.all, element, in: .variable(step.relationship), where: late)
-            conjuncts.append(Conjunct(expression: test, variables: test.variables))
+            conjuncts.append(Conjunct(expression: test, variables: test.reads))
             predicate = nil
         }
         plan = .expandMany(
@@ -246,7 +246,7 @@ extension BoundExpression {
         ofEach list: VariableID, path: VariableID?
     ) -> (element: VariableID, predicate: BoundExpression)? {
         guard case .quantifier(.all, let element, let source, let predicate) = self else { return nil }
-        let reads = predicate.variables
+        let reads = predicate.reads
         if reads.contains(list) || path.map(reads.contains) ?? false { return nil }
         switch source {
         case .variable(list): return (element, predicate)
