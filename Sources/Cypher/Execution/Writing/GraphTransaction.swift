@@ -96,6 +96,7 @@ public final class GraphTransaction: @unchecked Sendable {
 
     /// Makes the changes of a writer the present state. The writer is used up.
     func finish(_ writer: GraphWriter) {
+        if writer.changeCount == 0 { return }
         let candidates = connectedNodes.union(writer.deletedNodes)
         deletedNodes.formUnion(writer.deletedNodes)
         typesOfDeleted.merge(writer.deletedRelationships) { $1 }
