@@ -14,7 +14,7 @@ final class CommitLoop: Sendable {
     struct Submission {
         let changeSet: ChangeSet
         let principal: Principal
-        let reply: CheckedContinuation<Result<Commit, StoreError>, Never>
+        let reply: @Sendable (Result<Commit, StoreError>) -> Void
     }
 
     /// A change to indexes and constraints, which is no commit.
@@ -98,19 +98,27 @@ final class CommitLoop: Sendable {
     /// Waits until the change set is durable and published, or refused.
     func commit(_ changeSet: ChangeSet, by principal: Principal) async throws(StoreError) -> Commit {
         let result = await withCheckedContinuation { reply in
-            let refusal = door.withLock { door -> StoreError? in
-                if door.isClosed { return StoreError(.unavailable, "the store is stopping", hint: "Try again later.") }
-                guard door.waiting.count < Limits.commitQueueLength else {
-                    return StoreError(
-                        .busy, "\(Limits.commitQueueLength) change sets are waiting already",
-                        hint: "Try again in a second.")
-                }
-                door.waiting.append(Submission(changeSet: changeSet, principal: principal, reply: reply))
-                return nil
-            }
-            if let refusal { reply.resume(returning: .failure(refusal)) } else { bell.yield() }
+            submit(changeSet, by: principal) { reply.resume(returning: $0) }
         }
         return try result.get()
+    }
+
+    /// Calls `reply` once, when the change set is durable and published, or refused.
+    func submit(
+        _ changeSet: ChangeSet, by principal: Principal,
+        _ reply: @escaping @Sendable (Result<Commit, StoreError>) -> Void
+    ) {
+        let refusal = door.withLock { door -> StoreError? in
+            if door.isClosed { return StoreError(.unavailable, "the store is stopping", hint: "Try again later.") }
+            guard door.waiting.count < Limits.commitQueueLength else {
+                return StoreError(
+                    .busy, "\(Limits.commitQueueLength) change sets are waiting already",
+                    hint: "Try again in a second.")
+            }
+            door.waiting.append(Submission(changeSet: changeSet, principal: principal, reply: reply))
+            return nil
+        }
+        if let refusal { reply(.failure(refusal)) } else { bell.yield() }
     }
 
     /// Refuses new change sets; ``run(from:)`` returns when those that wait are done.
@@ -168,7 +176,7 @@ final class CommitLoop: Sendable {
                 sourceSeqs[submission.changeSet.source.name] = prepared.seq
                 accepted.append((submission, prepared))
             } catch {
-                submission.reply.resume(returning: .failure(error))
+                submission.reply(.failure(error))
             }
         }
         guard !accepted.isEmpty else { return }
@@ -177,13 +185,13 @@ final class CommitLoop: Sendable {
         } catch {
             logger.error(
                 "commit failed", metadata: ["store.code": "\(error.code.rawValue)", "error": "\(error.message)"])
-            for (submission, _) in accepted { submission.reply.resume(returning: .failure(error)) }
+            for (submission, _) in accepted { submission.reply(.failure(error)) }
             return
         }
         state.sourceSeqs = sourceSeqs
         publish(graph, at: state.lastAt)
         past.note(newest: graph)
-        for (submission, prepared) in accepted { submission.reply.resume(returning: .success(prepared.commit)) }
+        for (submission, prepared) in accepted { submission.reply(.success(prepared.commit)) }
     }
 
     private func prepare(

@@ -36,7 +36,7 @@ final class DeleteOperator: WritingOperator {
         case .list(let elements):
             // Values nest no deeper than the expressions that made them.
             for element in elements { try delete(element, writer) }
-        default: throw .wrongType(value, expected: "a node, a relationship or a path")
+        default: throw .unwritable(value, expected: "a node, a relationship or a path")
         }
     }
 }

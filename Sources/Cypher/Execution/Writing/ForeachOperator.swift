@@ -58,7 +58,7 @@ final class ForeachOperator: WritingOperator {
         switch try list.evaluate(rows, row) {
         case .list(let elements): return elements
         case .null: return []
-        case let other: throw .wrongType(other, expected: "a list")
+        case let other: throw .unwritable(other, expected: "a list")
         }
     }
 }

@@ -64,7 +64,9 @@ final class InTransactionsOperator: WritingOperator {
         try inner.open(rows, row: row)
         while let batch = try inner.next() {
             if results.isEmpty { continue }
-            for variable in input.variables { all[variable].appendRepeated(rows[variable], row: row, count: batch.count) }
+            for variable in input.variables {
+                all[variable].appendRepeated(rows[variable], row: row, count: batch.count)
+            }
             for variable in results {
                 if batch.has(variable) {
                     all[variable].append(batch[variable], 0..<batch.count)

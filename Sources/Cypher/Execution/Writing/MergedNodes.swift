@@ -76,7 +76,9 @@ struct MergedNodes {
         }
         var failure: CypherError?
         func consider(_ node: NodeSlot) {
-            guard failure == nil, !writer.isDeleted(node), let key = Self.key(keys.map { source.property($0, of: node) }) else { return }
+            guard failure == nil, !writer.isDeleted(node),
+                let key = Self.key(keys.map { source.property($0, of: node) })
+            else { return }
             do throws(CypherError) { try context.meter.step(4) } catch { failure = error }
             insert(node.rawValue, key)
         }

@@ -46,7 +46,7 @@ struct NewProperties {
             case .node(let node): return writer.draft.properties(of: node)
             case .relationship(let relationship): return writer.draft.properties(of: relationship)
             case .null: return []
-            case let other: throw .wrongType(other, expected: "a map of properties")
+            case let other: throw .unwritable(other, expected: "a map of properties")
             }
         }
     }

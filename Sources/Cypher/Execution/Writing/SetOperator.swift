@@ -61,7 +61,8 @@ final class SetActions {
                 case .addLabels(_, let labels): .addLabels(labels)
                 case .removeLabels(_, let labels): .removeLabels(labels)
                 }
-            items.append(Item(target: target, action: action, readsGraph: set.expressions.contains(where: \.readsGraph)))
+            items.append(
+                Item(target: target, action: action, readsGraph: set.expressions.contains(where: \.readsGraph)))
         }
         self.items = items
     }
@@ -76,7 +77,7 @@ final class SetActions {
             case .null: continue
             case .node(let node): element = .node(node)
             case .relationship(let relationship): element = .relationship(relationship)
-            case let other: throw .wrongType(other, expected: "a node or a relationship")
+            case let other: throw .unwritable(other, expected: "a node or a relationship")
             }
             switch item.action {
             case .property(let key, let value):
@@ -152,7 +153,7 @@ final class SetActions {
         case .relationship(let relationship):
             guard !writer.isDeleted(relationship) else { throw GraphWriter.deleted(relationship, in: writer.draft) }
             return writer.draft.properties(of: relationship)
-        default: throw .wrongType(map, expected: "a map, a node or a relationship")
+        default: throw .unwritable(map, expected: "a map, a node or a relationship")
         }
     }
 }
@@ -164,16 +165,6 @@ extension LogicalSet {
         case .property(let target, _, _), .dynamicProperty(let target, _, _), .replace(let target, _),
             .merge(let target, _), .addLabels(let target, _), .removeLabels(let target, _):
             target
-        }
-    }
-
-    /// All that it evaluates, the target first.
-    var expressions: [BoundExpression] {
-        switch self {
-        case .property(let target, _, let value), .replace(let target, let value), .merge(let target, let value):
-            [target, value]
-        case .dynamicProperty(let target, let key, let value): [target, key, value]
-        case .addLabels(let target, _), .removeLabels(let target, _): [target]
         }
     }
 }
