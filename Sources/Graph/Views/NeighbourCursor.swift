@@ -45,11 +45,6 @@ extension GraphSnapshot {
     /// Tells versions of one graph apart, drafts made into snapshots too.
     public var versionNumber: UInt64 { version.number }
 
-    /// Whether the slot holds a relationship.
-    public func contains(_ relationship: RelationshipSlot) -> Bool {
-        relationship.index < relationships.count && relationships[relationship.index].type != Self.free
-    }
-
     /// The node at the other end of a relationship; the same one for a loop.
     public func otherEnd(of relationship: RelationshipSlot, than node: NodeSlot) -> NodeSlot {
         NodeSlot(rawValue: otherEnd(of: relationship.rawValue, than: node.rawValue))
