@@ -49,6 +49,7 @@ public struct CypherError: Error, Hashable, Sendable, CustomStringConvertible {
         case invalidPropertyType = "InvalidPropertyType"
         case invalidRelationshipPattern = "InvalidRelationshipPattern"
         case invalidUnicodeLiteral = "InvalidUnicodeLiteral"
+        case floatingPointOverflow = "FloatingPointOverflow"
         case mapElementAccessByNonString = "MapElementAccessByNonString"
         case mergeReadOwnWrites = "MergeReadOwnWrites"
         case missingParameter = "MissingParameter"
