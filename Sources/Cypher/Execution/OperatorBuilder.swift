@@ -67,12 +67,10 @@ final class OperatorBuilder {
             return ArgumentOperator(context, argument)
         case .nodeScan(let scan): return try nodeScan(scan, needed)
         case .relationshipScan(let scan):
-            let own = [scan.from, scan.to].filter { needed.contains($0) } 
-            let uses = scan.id.map(\.variables) ?? []
-            let (input, passing) = try input(scan.input, needed: needed, and: uses)
-            return RelationshipScanOperator(
-                context, scan, input, passing: passing.filter { !own.contains($0) && $0 != scan.relationship },
-                needed: needed, id: try scan.id.map { (id) throws(CypherError) in try compile(id) })
+            let (input, passing) = try input(scan.input, needed: needed, and: scan.id.map(\.variables) ?? [])
+            var id: Evaluator?
+            if let bound = scan.id { id = try compile(bound) }
+            return RelationshipScanOperator(context, scan, input, id, passing: passing, needed: needed)
         case .expand(let expand):
             let own = [expand.from, expand.to, expand.relationship] + expand.distinctFrom
             let (input, passing) = try input(expand.input, needed: needed, and: own)
@@ -106,7 +104,7 @@ final class OperatorBuilder {
         case .limit(let source, let count):
             let (input, passing) = try input(source, needed: needed)
             return LimitOperator(
-                context, input, try compile(count), passing: passing, isDraining: source.isWriting)
+                context, input, try compile(count), passing: passing, isDraining: source.writes)
         case .unwind(let source, let list, let variable):
             let (input, passing) = try input(source, needed: needed, and: list.variables)
             return UnwindOperator(
@@ -118,11 +116,16 @@ final class OperatorBuilder {
         case .apply(let source, let inner):
             let (input, passing) = try input(source, needed: needed, and: inner.argumentVariables)
             let nested = try nested(inner, needed: needed)
-            return ApplyOperator(context, input, nested, passing: passing, needed: needed, nullable: nil)
+            // All rows are read before the first change, and all changes are made before a row is handed on.
+            let isWriting = inner.writes
+            let apply = ApplyOperator(
+                context, isWriting ? EagerOperator(context, input) : input, nested, passing: passing, needed: needed,
+                nullable: nil)
+            return isWriting ? EagerOperator(context, apply) : apply
         case .forEachRow(let source, let inner):
             let (input, passing) = try input(source, needed: needed, and: inner.argumentVariables)
             return ForEachRowOperator(
-                context, input, try nested(inner, needed: []), passing: passing, isWriting: inner.isWriting)
+                context, input, try nested(inner, needed: []), passing: passing, isWriting: inner.writes)
         case .semiApply(let source, let inner, let isNegated):
             let (input, passing) = try input(source, needed: needed, and: inner.argumentVariables)
             return SemiApplyOperator(

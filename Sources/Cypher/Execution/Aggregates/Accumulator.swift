@@ -98,7 +98,7 @@ final class SumAccumulator: Accumulator {
                     throw .unexpected(value, expected: "a number or a duration to \(isAverage ? "average" : "sum up")")
                 }
                 others[group] = try others[group].map { (sum) throws(CypherError) in
-                    try Semantics.arithmetic(.add, sum, value)
+                    try CypherArithmetic.apply(.add, sum, value)
                 } ?? value
             }
             counts[group] += 1
@@ -107,7 +107,7 @@ final class SumAccumulator: Accumulator {
 
     override func result(_ group: Int) throws(CypherError) -> Datum {
         if let sum = others[group] {
-            return isAverage ? try Semantics.arithmetic(.divide, sum, .integer(counts[group])) : sum
+            return isAverage ? try CypherArithmetic.apply(.divide, sum, .integer(counts[group])) : sum
         }
         if isAverage { return counts[group] == 0 ? .null : .float(floats[group] / Double(counts[group])) }
         return hasFloat[group] ? .float(floats[group]) : .integer(integers[group])
@@ -144,7 +144,7 @@ final class ExtremeAccumulator: Accumulator {
             if value.isNull { continue }
             let group = Int(groups[Int(row)])
             let best = values[group]
-            if best.isNull || (isMax ? Semantics.order(best, value) < 0 : Semantics.order(value, best) < 0) {
+            if best.isNull || (isMax ? Datum.order(best, value) < 0 : Datum.order(value, best) < 0) {
                 values[group] = value
             }
         }
@@ -206,7 +206,7 @@ final class DeviationAccumulator: Accumulator {
     ) throws(CypherError) {
         guard let column else { return }
         for row in rows {
-            guard let number = try column.datum(Int(row)).number() else { continue }
+            guard let number = try column.datum(Int(row)).wantedNumber() else { continue }
             let group = Int(groups[Int(row)])
             counts[group] += 1
             let difference = number - means[group]
@@ -250,7 +250,7 @@ final class PercentileAccumulator: Accumulator {
         guard let column else { return }
         for row in rows {
             let value = column.datum(Int(row))
-            guard try value.number() != nil else { continue }
+            guard try value.wantedNumber() != nil else { continue }
             taken += 24
             lists[Int(groups[Int(row)])].append(value)
         }
@@ -262,7 +262,7 @@ final class PercentileAccumulator: Accumulator {
     }
 
     override func result(_ group: Int) throws(CypherError) -> Datum {
-        let values = lists[group].sorted { Semantics.order($0, $1) < 0 }
+        let values = lists[group].sorted { Datum.order($0, $1) < 0 }
         guard !values.isEmpty else { return .null }
         let percentile = percentiles[group]
         guard isContinuous else {
@@ -272,7 +272,7 @@ final class PercentileAccumulator: Accumulator {
         let place = percentile * Double(values.count - 1)
         let lower = Int(place.rounded(.down))
         let upper = min(values.count - 1, lower + 1)
-        guard let low = try values[lower].number(), let high = try values[upper].number() else { return .null }
+        guard let low = try values[lower].wantedNumber(), let high = try values[upper].wantedNumber() else { return .null }
         return .float(low + (high - low) * (place - Double(lower)))
     }
 
@@ -285,7 +285,7 @@ final class PercentileAccumulator: Accumulator {
 extension Datum {
     /// A number as a float; nil for null.
     /// - Throws: a type error for anything else.
-    func number() throws(CypherError) -> Double? {
+    func wantedNumber() throws(CypherError) -> Double? {
         switch self {
         case .null: return nil
         case .integer(let number): return Double(number)

@@ -93,7 +93,7 @@ final class AggregateOperator: Operator {
         for row in allRows.count..<max(allRows.count, batch.count) { allRows.append(Int32(row)) }
         for item in items {
             guard let argument = item.arguments.first else {
-                item.accumulator.add(nil, allRows, numbers)
+                try item.accumulator.add(nil, allRows, numbers)
                 continue
             }
             let column: BatchColumn
@@ -146,7 +146,7 @@ final class AggregateOperator: Operator {
     ) throws(CypherError) {
         for row in 0..<batch.count {
             let value = try argument.evaluate(batch, row)
-            guard let number = try value.number(), number >= 0, number <= 1 else {
+            guard let number = try value.wantedNumber(), number >= 0, number <= 1 else {
                 throw .runtime(
                     .argumentError, .numberOutOfRange, "a percentile lies between 0.0 and 1.0",
                     hint: "write 0.95 for the 95th percentile")

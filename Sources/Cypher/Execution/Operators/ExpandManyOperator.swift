@@ -278,7 +278,8 @@ final class ExpandManyOperator: ExpandingOperator {
         }
         if !isStartFound, direction == .both {
             let search = ShortestClosedTrail(links.view, context) { (relationship) throws(CypherError) in
-                try !self.banned.contains(relationship) && self.allows(relationship)
+                if self.banned.contains(relationship) { return false }
+                return try self.allows(relationship)
             }
             if try search.length(from: start, max: max) != nil { ends.append(start) }
         }

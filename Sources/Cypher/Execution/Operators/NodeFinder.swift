@@ -16,8 +16,9 @@ final class NodeFinder {
         let code: IndexCode
         /// Positions of its keys among those asked for.
         let positions: [Int]
-        /// It covers nodes without the label too, or not all keys: what it finds is looked at again.
+        /// It covers just the nodes with the label, and all keys: what it finds need not be looked at again.
         let isExact: Bool
+        let isOrdered: Bool
     }
 
     /// - Parameter values: those of the access, in the order of ``LogicalPlan/expressions``.
@@ -56,7 +57,7 @@ final class NodeFinder {
         index = nil
         unique = nil
         switch access {
-        case .equal, .anyOf: index = equalityIndex()
+        case .equal, .anyOf: index = equalityIndex() ?? orderedIndex()
         case .range, .prefix, .ordered: index = orderedIndex()
         case .all, .label, .id, .elementID: break
         }
@@ -77,7 +78,7 @@ final class NodeFinder {
             let positions = definition.keys.compactMap { keys.firstIndex(of: $0) }
             guard positions.count == definition.keys.count, positions.count > best?.count ?? 0 else { continue }
             let isExact = positions.count == keys.count && (label == nil) == definition.labels.isEmpty
-            best = (Index(code: statistics.code, positions: positions, isExact: isExact), positions.count)
+            best = (Index(code: statistics.code, positions: positions, isExact: isExact, isOrdered: false), positions.count)
             if definition.kind == .unique, isExact, keys.count == 1 {
                 unique = try? context.graph.textLookUp(in: statistics.code)
             }
@@ -88,10 +89,11 @@ final class NodeFinder {
     private func orderedIndex() -> Index? {
         for statistics in context.graph.indexStatistics {
             let definition = statistics.definition
-            guard definition.kind == .ordered, definition.keys == keys,
+            guard definition.kind == .ordered, definition.keys.count == 1,
+                let position = keys.firstIndex(of: definition.keys[0]),
                 definition.labels.isEmpty || definition.labels == [label ?? ""]
             else { continue }
-            return Index(code: statistics.code, positions: [0], isExact: !definition.labels.isEmpty)
+            return Index(code: statistics.code, positions: [position], isExact: !definition.labels.isEmpty && keys.count == 1, isOrdered: true)
         }
         return nil
     }
@@ -166,7 +168,16 @@ final class NodeFinder {
             if let node = unique.first(text) { found.append(node.rawValue) }
             return
         }
-        if let index, let values = Self.lookedUp(index.positions.map { wanted[$0] }) {
+        if let index, index.isOrdered {
+            let one = Bound(value: wanted[index.positions[0]], isInclusive: true)
+            if let bound = Self.bound(one) {
+                let nodes = try Self.engine { () throws(GraphError) in
+                    try context.graph.nodes(from: bound, to: bound, in: index.code)
+                }
+                for node in nodes where index.isExact || matches(node, wanted) { found.append(node.rawValue) }
+                return
+            }
+        } else if let index, let values = Self.lookedUp(index.positions.map { wanted[$0] }) {
             for combination in values {
                 let nodes = try Self.engine { () throws(GraphError) in
                     try context.graph.nodes(equal: combination, in: index.code)
@@ -207,7 +218,7 @@ final class NodeFinder {
     private func matches(_ node: NodeSlot, _ wanted: [Datum]) -> Bool {
         if let labelCode, !context.graph.hasLabel(node, labelCode) { return false }
         for (key, value) in zip(keyCodes, wanted) {
-            guard let key, Semantics.equal(Semantics.datum(context.graph.property(key, of: node)), value) == true else {
+            guard let key, Datum(context.graph.property(key, of: node)).isEqual(to: value) == true else {
                 return false
             }
         }
@@ -229,8 +240,8 @@ final class NodeFinder {
             return
         }
         try scan(into: &found) { node in
-            let value = Semantics.datum(context.graph.property(key, of: node))
-            return !value.isNull && InEvaluator.isIn(value, elements) == true
+            let value = Datum(context.graph.property(key, of: node))
+            return !value.isNull && elements.contains { value.isEqual(to: $0) == true }
         }
     }
 
@@ -247,7 +258,7 @@ final class NodeFinder {
             return
         }
         try scan(into: &found) { node in
-            let value = Semantics.datum(context.graph.property(key, of: node))
+            let value = Datum(context.graph.property(key, of: node))
             if let lower, (lower.isInclusive ? ParsedExpression.Comparison.greaterOrEqual : .greater)
                 .holds(value, lower.value) != true { return false }
             if let upper, (upper.isInclusive ? ParsedExpression.Comparison.lessOrEqual : .less)
@@ -340,9 +351,9 @@ final class NodeFinder {
         guard let key = keyCodes[0] else { return }
         let column = context.graph.nodeColumn(key)
         try scan(into: &found) { column.isPresent($0) }
-        let values = found.map { Semantics.datum(column.value(of: NodeSlot(rawValue: $0))) }
+        let values = found.map { Datum(column.value(of: NodeSlot(rawValue: $0))) }
         let order = values.indices.sorted { left, right in
-            let order = Semantics.order(values[left], values[right])
+            let order = Datum.order(values[left], values[right])
             return order == 0 ? left < right : (order < 0) != isDescending
         }
         found = ContiguousArray(order.map { found[$0] })

@@ -295,11 +295,11 @@ final class SortOperator: Operator {
         order.sort { left, right in
             comparisons += 1
             if comparisons & 1_023 == 0, stopped == nil {
-                do { try meter.step(1_024) } catch { stopped = error }
+                do throws(CypherError) { try meter.step(1_024) } catch { stopped = error }
             }
             if stopped != nil { return left < right }
             for (column, isDescending) in columns {
-                let result = Semantics.order(column.datum(Int(left)), column.datum(Int(right)))
+                let result = Datum.order(column.datum(Int(left)), column.datum(Int(right)))
                 if result != 0 { return (result < 0) != isDescending }
             }
             return left < right
