@@ -9,7 +9,7 @@ extension Limits {
     /// Rows of one result.
     public static let statementRows = 10_000_000
     /// Bytes of working memory of one statement, estimated.
-    public static let statementBytes = 1 << 30
+    public static let statementMemoryBytes = 1 << 30
     /// Characters of a statement that name its commit.
     public static let statementTitleCharacters = 200
     /// Seconds that the start of a transaction waits for the commits of its bookmarks.

@@ -193,7 +193,7 @@ public final class QueryTransaction: Sendable {
             statementTime: store.now(), transactionTime: began, realTime: { store.now() },
             timeZone: settings.timeZone, seed: UInt64.random(in: .min ... .max),
             budget: QueryBudget(
-                rowsMax: Limits.statementRows, bytesMax: Limits.statementBytes,
+                rowsMax: Limits.statementRows, bytesMax: Limits.statementMemoryBytes,
                 interruption: { [weak self] in self?.interruption() }),
             loadText: service.loadText, service: description,
             past: QueryPast(store: store, tenant: principal.tenant))
