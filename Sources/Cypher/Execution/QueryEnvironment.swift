@@ -12,7 +12,11 @@ public struct QueryEnvironment: Sendable {
     /// Of times that are given without one; an offset, or a name of the time zone database.
     public var timeZone: String
     /// Seed of `rand()` and `randomUUID()`.
-    public var seed: UInt64
+    public var seed: UInt64 {
+        didSet { random = RandomSequence(seed: seed) }
+    }
+    /// Copies share it, so that no two calls of a statement get the same number.
+    private(set) var random: RandomSequence
     public var budget: QueryBudget
     /// The text of a source for LOAD CSV, where the caller allows it.
     public var loadText: @Sendable (_ source: String) throws(CypherError) -> String
@@ -36,6 +40,7 @@ public struct QueryEnvironment: Sendable {
         self.realTime = realTime
         self.timeZone = timeZone
         self.seed = seed
+        random = RandomSequence(seed: seed)
         self.budget = budget
         self.loadText = loadText
         self.service = service
@@ -74,8 +79,6 @@ public struct ServiceDescription: Sendable {
     public var user = ""
     /// Names of the user's roles.
     public var roles: [String] = []
-    /// Stable, for tools that tell databases apart by it.
-    public var databaseID = ""
     public var mayWrite = true
     public var started: Instant?
     /// For SHOW SETTINGS; without secrets.
@@ -97,6 +100,8 @@ public struct ServiceDescription: Sendable {
             self.summary = summary
         }
     }
+    /// A UUID that stands for the graph in element ids (`4:<this>:<number>`), the same at all times.
+    public var graphIdentity = "00000000-0000-0000-0000-000000000000"
 
     public init() {}
 }
