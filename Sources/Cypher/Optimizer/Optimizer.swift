@@ -1,7 +1,7 @@
 /// Applies the rewrites, one after the other, each from the leaves of the plan to its root.
 struct Optimizer {
     /// Every rule, in the order in which they are applied.
-    static let rules: [any RewriteRule] = []
+    static let rules: [any RewriteRule] = [ReachabilityRule(), TopRule()]
 
     private let active: [any RewriteRule]
 

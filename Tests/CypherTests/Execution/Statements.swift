@@ -34,11 +34,11 @@ final class Statements {
         }
     }
 
-    /// The rows as openCypher writes values, sorted where the statement does not sort.
+    /// The rows as openCypher writes values, with single quotes, sorted where the statement does not sort.
     func texts(_ text: String) throws -> [String] {
         let graph = graph
         let lines = try rows(text).map { row in
-            row.map { CypherText.string(of: $0, in: graph) }.joined(separator: ", ")
+            row.map { String(CypherText.string(of: $0, in: graph).map { $0 == "\"" ? "'" : $0 }) }.joined(separator: ", ")
         }
         return text.contains("ORDER BY") ? lines : lines.sorted()
     }

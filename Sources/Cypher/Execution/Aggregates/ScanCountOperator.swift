@@ -122,6 +122,7 @@ final class ScanCountOperator: Operator {
             }
         }
         guard hasRelationships else { return finish(total, key) }
+        if let whole = wholeCount() { return finish(whole, key) }
         if case .label(let name) = shape.scan.access {
             guard let label = graph.label(named: name) else { return finish(total, key) }
             graph.forEachPage(labelled: label) { number, slots in
@@ -139,6 +140,19 @@ final class ScanCountOperator: Operator {
         }
         if let failure { throw failure }
         finish(total, key)
+    }
+
+    /// What the graph has counted itself: nodes with a label, or relationships of a type.
+    private func wholeCount() -> Int64? {
+        guard filters.isEmpty, groups == nil, !context.hasDeletions else { return nil }
+        let graph = context.graph
+        guard let links, let expand = shape.expand else {
+            guard case .label(let name) = shape.scan.access else { return Int64(graph.nodeCount) }
+            return Int64(graph.label(named: name).map { graph.nodeCount(labelled: $0) } ?? 0)
+        }
+        guard case .all = shape.scan.access, expand.direction != .both else { return nil }
+        guard let types = links.codes else { return Int64(graph.relationshipCount) }
+        return Int64(Set(types).reduce(0) { $0 + graph.relationshipCount(typed: $1) })
     }
 
     /// Rows that a node stands for.
