@@ -50,12 +50,10 @@ public final class QueryTransaction: Sendable {
         let batches = BatchCommits(loop: loop, principal: principal)
         self.batches = batches
         if settings.access == .write, principal.may(.editor), settings.asOf == nil {
-            transaction = GraphTransaction(
-                writing: graph, identities: loop.identities,
-                commitBatch: settings.isImplicit
-                    ? { (difference) throws(CypherError) in
-                        try batches.commit(difference)
-                    } : nil)
+            transaction =
+                settings.isImplicit
+                ? GraphTransaction(writing: graph, identities: loop.identities, commitBatch: batches.commit)
+                : GraphTransaction(writing: graph, identities: loop.identities)
         } else {
             transaction = GraphTransaction(reading: graph)
         }
