@@ -202,7 +202,9 @@ public final class QueryTransaction: Sendable {
         let store = service.store
         var description = service.description
         description.user = principal.subject
-        return QueryEnvironment(
+        description.roles = [principal.role.rawValue]
+        description.mayWrite = principal.may(.editor)
+        var environment = QueryEnvironment(
             statementTime: store.now(), transactionTime: began, realTime: { store.now() },
             timeZone: settings.timeZone, seed: UInt64.random(in: .min ... .max),
             budget: QueryBudget(
@@ -210,6 +212,8 @@ public final class QueryTransaction: Sendable {
                 interruption: { [weak self] in self?.interruption() }),
             loadText: service.loadText, service: description,
             past: QueryPast(store: store, tenant: principal.tenant))
+        environment.impactRules = { [metamodel = store.metamodel] graph in metamodel.impactRules(in: graph) }
+        return environment
     }
 
     private func interruption() -> Budget.Interruption? {
