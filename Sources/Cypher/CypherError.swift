@@ -25,6 +25,8 @@ public struct CypherError: Error, Hashable, Sendable, CustomStringConvertible {
         /// An external file or source cannot be read.
         case externalResource = "ExternalResource"
         case notSupported = "NotSupported"
+        /// The database is away, or the service is starting, stopping or overloaded.
+        case unavailable = "Unavailable"
     }
 
     /// The detail as openCypher's conformance kit names it.
@@ -49,6 +51,7 @@ public struct CypherError: Error, Hashable, Sendable, CustomStringConvertible {
         case invalidPropertyType = "InvalidPropertyType"
         case invalidRelationshipPattern = "InvalidRelationshipPattern"
         case invalidUnicodeLiteral = "InvalidUnicodeLiteral"
+        case floatingPointOverflow = "FloatingPointOverflow"
         case mapElementAccessByNonString = "MapElementAccessByNonString"
         case mergeReadOwnWrites = "MergeReadOwnWrites"
         case missingParameter = "MissingParameter"

@@ -35,17 +35,45 @@ public final class GraphDraft: @unchecked Sendable {
 
     /// The finished version, which never changes again. The draft is used up.
     public func publish(as seq: CommitSeq) -> GraphSnapshot {
+        markRemoved()
+        release(nodes: graph.heldNodes, relationships: graph.heldRelationships)
+        release(nodes: freedNodes, relationships: freedRelationships)
+        graph.heldNodes = []
+        graph.heldRelationships = []
+        return finish(as: seq)
+    }
+
+    /// As ``publish(as:)``, for a version that is one step of several: slots freed in this step and in those before
+    /// it are not given out again until a version is published without holding, so that within the steps a slot means
+    /// one node or relationship only, or none any more (``GraphSnapshot/contains(_:)-(NodeSlot)``).
+    /// Complexity: as ``publish(as:)``, plus O(slots held).
+    public func publishHoldingSlots(as seq: CommitSeq) -> GraphSnapshot {
+        markRemoved()
+        graph.heldNodes.append(contentsOf: freedNodes)
+        graph.heldRelationships.append(contentsOf: freedRelationships)
+        return finish(as: seq)
+    }
+
+    private func markRemoved() {
         applyAdjacency()
         applyIndexing()
-        for slot in freedNodes {
+        for slot in freedRelationships {
+            graph.relationships.set(Int(slot), graph.relationships[Int(slot)].removed, in: memory)
+        }
+    }
+
+    private func release(nodes: some Sequence<UInt32>, relationships: some Sequence<UInt32>) {
+        for slot in nodes {
             graph.nodeIDs.set(Int(slot), graph.freeNode, in: memory)
             graph.freeNode = slot
         }
-        for slot in freedRelationships {
+        for slot in relationships {
             graph.relationshipIDs.set(Int(slot), graph.freeRelationship, in: memory)
-            graph.relationships.set(Int(slot), graph.relationships[Int(slot)].removed, in: memory)
             graph.freeRelationship = slot
         }
+    }
+
+    private func finish(as seq: CommitSeq) -> GraphSnapshot {
         graph.nodeProperties.seal(in: memory)
         graph.relationshipProperties.seal(in: memory)
         graph.seq = seq
@@ -173,8 +201,12 @@ extension GraphDraft {
     /// Replaces the labels.
     /// - Throws: `unknownNode`; `uniqueViolation`, and then the labels stay.
     public func setLabels(of id: NodeID, _ labels: [String]) throws(GraphError) {
-        let slot = try slot(of: id)
-        let newLabels = self.labelSet(labels)
+        try setLabels(of: try slot(of: id), labelSet(labels))
+    }
+
+    /// Replaces the labels of a node that the draft has.
+    /// - Throws: `uniqueViolation`, and then the labels stay.
+    public func setLabels(of slot: NodeSlot, _ newLabels: LabelSetCode) throws(GraphError) {
         if graph.indexes.hasUnique { note(try claims(of: slot, labels: newLabels, []), of: slot) }
         indexing.touch(slot.rawValue)
         let labelSet = newLabels.rawValue
@@ -245,12 +277,7 @@ extension GraphDraft {
     public func addRelationship(
         _ id: RelationshipID, type: RelationshipTypeCode, from source: NodeID, to target: NodeID
     ) throws(GraphError) -> RelationshipSlot {
-        guard id.rawValue <= Self.idMax else {
-            throw GraphError(.tooLarge, "relationship id \(id.rawValue) is over \(Self.idMax)")
-        }
-        guard graph.slot(of: id) == nil else {
-            throw GraphError(.duplicateID, "there is a relationship \(id.rawValue) already")
-        }
+        try checkNew(id)
         guard let from = usedSlot(of: source) else {
             throw GraphError(
                 .unknownNode, "relationship \(id.rawValue) starts at node \(source.rawValue), which does not exist")
@@ -259,7 +286,29 @@ extension GraphDraft {
             throw GraphError(
                 .unknownNode, "relationship \(id.rawValue) ends at node \(target.rawValue), which does not exist")
         }
-        let record = RelationshipRecord(source: from, target: to, type: type.rawValue)
+        return add(id, RelationshipRecord(source: from, target: to, type: type.rawValue))
+    }
+
+    /// Adds a relationship without properties between nodes that the draft has.
+    @discardableResult
+    public func addRelationship(
+        _ id: RelationshipID, type: RelationshipTypeCode, from source: NodeSlot, to target: NodeSlot
+    ) throws(GraphError) -> RelationshipSlot {
+        try checkNew(id)
+        precondition(graph.contains(source) && graph.contains(target))
+        return add(id, RelationshipRecord(source: source.rawValue, target: target.rawValue, type: type.rawValue))
+    }
+
+    private func checkNew(_ id: RelationshipID) throws(GraphError) {
+        guard id.rawValue <= Self.idMax else {
+            throw GraphError(.tooLarge, "relationship id \(id.rawValue) is over \(Self.idMax)")
+        }
+        guard graph.slot(of: id) == nil else {
+            throw GraphError(.duplicateID, "there is a relationship \(id.rawValue) already")
+        }
+    }
+
+    private func add(_ id: RelationshipID, _ record: RelationshipRecord) -> RelationshipSlot {
         let slot = takeRelationshipSlot(id: UInt32(id.rawValue), record)
         graph.slotOfRelationship.grow(to: Int(id.rawValue) + 1, filler: GraphSnapshot.free, in: memory)
         graph.slotOfRelationship.set(Int(id.rawValue), slot, in: memory)

@@ -28,7 +28,7 @@ extension GraphSnapshot {
         var found: [String] = []
         let slots = nodeLabelSets.count
         if nodeIDs.count != slots { found.append("node arrays differ in length") }
-        let free = freeList(freeNode, nodeIDs)
+        let free = freeList(freeNode, nodeIDs).union(heldNodes)
         var used = 0
         var tally = Array(repeating: 0, count: labelSets.members.count)
         for slot in 0..<slots {
@@ -58,7 +58,7 @@ extension GraphSnapshot {
         if relationshipIDs.count != slots {
             found.append("relationship arrays differ in length")
         }
-        let free = freeList(freeRelationship, relationshipIDs)
+        let free = freeList(freeRelationship, relationshipIDs).union(heldRelationships)
         var tally = Array(repeating: 0, count: relationshipCounts.count)
         for slot in 0..<slots {
             let type = relationships[slot].type

@@ -38,6 +38,10 @@ public struct GraphSnapshot: Sendable {
     var relationshipCounts: ContiguousArray<Int> = []
     var freeRelationship = Self.free
 
+    /// Unused slots that are not given out yet, see ``GraphDraft/publishHoldingSlots(as:)``; they keep their ids.
+    var heldNodes: ContiguousArray<UInt32> = []
+    var heldRelationships: ContiguousArray<UInt32> = []
+
     @usableFromInline var outgoing = AdjacencyIndex()
     @usableFromInline var incoming = AdjacencyIndex()
 
@@ -111,6 +115,11 @@ extension GraphSnapshot {
         guard id.rawValue < UInt64(slotOfNode.count) else { return nil }
         let slot = slotOfNode[Int(id.rawValue)]
         return slot == Self.free ? nil : NodeSlot(rawValue: slot)
+    }
+
+    /// Whether the slot holds a relationship: it may have been removed. Complexity: O(1).
+    public func contains(_ relationship: RelationshipSlot) -> Bool {
+        relationship.index < relationships.count && relationships[relationship.index].type != Self.free
     }
 
     public func id(of node: NodeSlot) -> NodeID { NodeID(rawValue: UInt64(nodeIDs[node.index])) }

@@ -12,12 +12,18 @@ public struct QueryEnvironment: Sendable {
     /// Of times that are given without one; an offset, or a name of the time zone database.
     public var timeZone: String
     /// Seed of `rand()` and `randomUUID()`.
-    public var seed: UInt64
+    public var seed: UInt64 {
+        didSet { random = RandomSequence(seed: seed) }
+    }
+    /// Copies share it, so that no two calls of a statement get the same number.
+    private(set) var random: RandomSequence
     public var budget: QueryBudget
     /// The text of a source for LOAD CSV, where the caller allows it.
     public var loadText: @Sendable (_ source: String) throws(CypherError) -> String
     /// For SHOW commands and `dbms.components()`.
     public var service: ServiceDescription
+    /// How failure crosses relationships, for `graph.impact` and its kin; nil where only plain rules are known.
+    public var impactRules: (@Sendable (GraphSnapshot) -> ImpactRules)?
     /// What asks Rootline's own state (history, other versions of the graph); nil where there is none.
     public var past: (any PastReading)?
 
@@ -34,6 +40,7 @@ public struct QueryEnvironment: Sendable {
         self.realTime = realTime
         self.timeZone = timeZone
         self.seed = seed
+        random = RandomSequence(seed: seed)
         self.budget = budget
         self.loadText = loadText
         self.service = service
@@ -70,6 +77,31 @@ public struct ServiceDescription: Sendable {
     /// `host:port` of the Bolt door.
     public var address = "localhost:7687"
     public var user = ""
+    /// A UUID that stands for the graph in element ids (`4:<this>:<number>`), the same at all times.
+    public var graphIdentity = "00000000-0000-0000-0000-000000000000"
+    /// Names of the user's roles.
+    public var roles: [String] = []
+    public var mayWrite = true
+    public var started: Instant?
+    /// For SHOW SETTINGS; without secrets.
+    public var settings: [Setting] = []
+    /// For SHOW TRANSACTIONS, with the columns of that command as keys; asked when the command runs.
+    public var transactions: @Sendable () -> [DatumMap] = { [] }
+    /// For SHOW USERS; asked when the command runs.
+    public var users: @Sendable () -> [(name: String, roles: [String])] = { [] }
+
+    /// A value that the service was started with.
+    public struct Setting: Sendable {
+        public var name: String
+        public var value: String
+        public var summary: String
+
+        public init(name: String, value: String, summary: String) {
+            self.name = name
+            self.value = value
+            self.summary = summary
+        }
+    }
 
     public init() {}
 }
@@ -78,6 +110,7 @@ public struct ServiceDescription: Sendable {
 public protocol PastReading: Sendable {
     /// The graph as a commit left it, where it is near at hand.
     func snapshot(asOf point: Datum) throws(CypherError) -> GraphSnapshot
-    /// The versions of a node: rows of seq, time, who, what changed.
+    /// The versions of a node, oldest first: maps with `seq`, `time`, `who`, `kind` (`created`, `changed`, `deleted`) and
+    /// `changes` (a map from property key to a map of `before` and `after`); other keys may follow.
     func history(of node: NodeID) throws(CypherError) -> [DatumMap]
 }

@@ -28,6 +28,8 @@ public struct ProcedureDefinition: Sendable {
     public let outputs: [Field]
     public let mode: Mode
     public let summary: String
+    /// Names of the columns that a SHOW command gives without YIELD; nil for all.
+    public internal(set) var brief: [String]?
     /// Rows of the outputs, in their order.
     public let rows: @Sendable (ProcedureContext, [Datum]) throws(CypherError) -> [[Datum]]
 
@@ -52,6 +54,8 @@ public struct ProcedureContext: Sendable {
     public let graph: GraphSnapshot
     public let environment: QueryEnvironment
     public let catalogue: ProcedureCatalogue
+    /// Positions of the outputs that somebody reads; nil for all. Any other may be given as null.
+    public var wantedColumns: Set<Int>?
 }
 
 /// Every procedure that a statement can call.

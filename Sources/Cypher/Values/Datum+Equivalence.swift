@@ -27,7 +27,12 @@ extension Datum: Hashable {
         case .boolean(let flag): hasher.combine(flag)
         case .integer(let number): hasher.combine(number)
         case .float(let number):
-            if let whole = Int64(exactly: number) { hasher.combine(whole) } else { hasher.combine(number) }
+            // All NaNs are equivalent, whatever their bits; 1.0 is equivalent to 1.
+            if let whole = Int64(exactly: number) {
+                hasher.combine(whole)
+            } else {
+                hasher.combine(number.isNaN ? .nan : number)
+            }
         case .string(let text): hasher.combine(text)
         case .node(let node): hasher.combine(node)
         case .relationship(let relationship): hasher.combine(relationship)

@@ -63,7 +63,7 @@ enum ValueOrder {
 
     /// By the bytes of the normalized texts, which is by code points. (`<` of the standard library takes a decomposed
     /// text for greater than the same composed one with more after it.)
-    private static func compare(_ left: String, _ right: String) -> Int {
+    fileprivate static func compare(_ left: String, _ right: String) -> Int {
         var left = TextForm.normalized(left)
         var right = TextForm.normalized(right)
         return left.withUTF8 { left in
@@ -92,6 +92,19 @@ enum ValueOrder {
         if left != whole { return left < whole ? -1 : 1 }
         return right > Double(whole) ? -1 : 0
     }
+}
+
+extension Value {
+    /// The order of values in ordered indexes and in sorting, see ``ValueOrder``: negative where `left` comes first,
+    /// zero where neither does, positive where `right` does.
+    public static func order(_ left: Value, _ right: Value) -> Int { ValueOrder.compare(left, right) }
+
+    /// The order of texts: by the code points of their normalization form C.
+    public static func order(_ left: String, _ right: String) -> Int { ValueOrder.compare(left, right) }
+
+    /// The text in normalization form C. Equal strings, as Swift sees them, become equal bytes.
+    /// Complexity: one pass where the text is in that form already.
+    public static func composed(_ text: String) -> String { TextForm.normalized(text) }
 }
 
 extension Value {

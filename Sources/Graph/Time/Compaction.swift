@@ -10,7 +10,8 @@ extension GraphSnapshot {
         public var slots: Int { nodeSlots + relationshipSlots }
     }
 
-    private var relationshipSlotCount: Int { relationships.count }
+    /// Slots of relationships range over `0..<relationshipSlotCount`; some may be unused.
+    public var relationshipSlotCount: Int { relationships.count }
 
     /// Complexity: O(1).
     public var occupancy: Occupancy {

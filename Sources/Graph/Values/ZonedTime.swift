@@ -36,6 +36,17 @@ public struct UTCOffset: Hashable, Comparable, Sendable {
     public static func < (left: Self, right: Self) -> Bool { left.seconds < right.seconds }
 }
 
+extension UTCOffset {
+    /// Reads `Z`, `+01`, `+0100`, `+01:00` or `+01:00:30`, with either sign. Nil for anything else.
+    public init?(iso8601 text: String) {
+        guard var reader = ISO8601Reader(text), let offset = reader.offset(), reader.isAtEnd else { return nil }
+        self = offset
+    }
+
+    /// ISO 8601: `Z`, or hours and minutes, and seconds where they are not zero.
+    public var iso8601: String { ISO8601Writer.offset(self) }
+}
+
 extension ZonedTime: CustomStringConvertible {
     /// Reads an ISO 8601 time of day with an offset: `21:40:32.142+01:00`, `2140-02`, `21:40Z`. Nil for anything else.
     public init?(iso8601 text: String) {
