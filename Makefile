@@ -94,6 +94,15 @@ test-oracles: ## put random graphs to the engine, networkx and igraph; slow (ORA
 	@GRAPH_ORACLE=Benchmarks/.build/release/GraphOracle ORACLE_SEEDS=$(ORACLE_SEEDS) \
 		.venv-oracles/bin/python -m pytest --quiet Tests/Oracles $(PYTEST)
 
+# Mutated statements for `make fuzz`.
+FUZZ ?= 1000000
+
+.PHONY: fuzz
+fuzz: ## parse a million mutated Cypher statements (FUZZ=10000 for fewer)
+	@ROOTLINE_ONLY=Cypher $(SWIFT_BUILD) --build-tests
+	@ROOTLINE_ONLY=Cypher CYPHER_FUZZ=$(FUZZ) swift test --scratch-path $(SCRATCH) --skip-build --disable-xctest \
+		--filter ParserFuzzTests
+
 .PHONY: lint
 lint: ## check the format of the Swift sources
 	@swift format lint --strict --parallel --recursive $(SWIFT_SOURCES)

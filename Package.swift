@@ -65,7 +65,7 @@ let modules = [
     // doors
     Module(
         name: "API",
-        uses: ["Base", "Graph", "CMDB", "JSON", "Postgres", "Store", "Ingest", "Orchestrator", "Vault"],
+        uses: ["Base", "Graph", "Cypher", "CMDB", "JSON", "Postgres", "Store", "Ingest", "Orchestrator", "Vault"],
         testUses: ["Curl"],
         products: [
             collections, logging,
@@ -73,6 +73,8 @@ let modules = [
             .product(name: "HummingbirdCore", package: "hummingbird"),
             .product(name: "HTTPTypes", package: "swift-http-types"),
             .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "NIOSSL", package: "swift-nio-ssl"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ]),
     Module(
@@ -117,7 +119,7 @@ func targets(of module: Module) -> [Target] {
     let tests = Target.testTarget(
         name: "\(module.name)Tests",
         dependencies: [own]
-            + (module.uses + module.testUses).filter { !$0.hasPrefix("C") || $0 == "CMDB" || $0 == "Curl" }
+            + (module.uses + module.testUses).filter { !$0.hasPrefix("C") || ["CMDB", "Curl", "Cypher"].contains($0) }
             .map { Target.Dependency(stringLiteral: $0) } + module.products,
         swiftSettings: settings)
     return [source, tests]
@@ -145,6 +147,8 @@ let package = Package(
         // Packages of Hummingbird's interface: what its handlers are given.
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.0.0"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.80.0"),
+        // TLS of the Bolt door; Hummingbird brings it along anyway.
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
     ],
     targets: all
 )
