@@ -56,7 +56,7 @@ let modules = [
     Module(name: "CMDB", uses: ["Base", "Graph"], testUses: ["JSON"], products: [collections]),
     // spine: the only state
     Module(
-        name: "Store", uses: ["Base", "Graph", "CMDB", "JSON", "Postgres", "Vault"], products: [collections, logging]),
+        name: "Store", uses: ["Base", "Graph", "Cypher", "CMDB", "JSON", "Postgres", "Vault"], products: [collections, logging]),
     Module(
         name: "Ingest", uses: ["Base", "Graph", "CMDB", "JSON", "Curl", "Store"], products: [collections, logging]),
     Module(

@@ -25,6 +25,8 @@ public struct CypherError: Error, Hashable, Sendable, CustomStringConvertible {
         /// An external file or source cannot be read.
         case externalResource = "ExternalResource"
         case notSupported = "NotSupported"
+        /// The database is away, or the service is starting, stopping or overloaded.
+        case unavailable = "Unavailable"
     }
 
     /// The detail as openCypher's conformance kit names it.

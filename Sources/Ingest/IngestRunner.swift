@@ -98,10 +98,10 @@ public struct IngestRunner: Sendable {
 
     /// What a commit would count, worked out on a draft that nobody sees.
     private func preview(_ plan: IngestPlan, on graph: GraphSnapshot) throws(StoreError) -> ChangeCounts {
-        var identities = IdentityCounter(above: graph)
+        let identities = IdentityCounter(above: graph)
         do {
             return try ChangeResolver(metamodel: store.metamodel).resolve(
-                plan.changeSet, on: graph, identities: &identities, as: graph.seq.next
+                plan.changeSet, on: graph, identities: identities, as: graph.seq.next
             ).counts
         } catch {
             throw StoreError(error)

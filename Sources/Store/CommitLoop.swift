@@ -1,5 +1,6 @@
 internal import Base
 internal import CMDB
+internal import Cypher
 internal import Graph
 internal import Logging
 internal import Postgres
@@ -13,11 +14,18 @@ final class CommitLoop: Sendable {
     struct Submission {
         let changeSet: ChangeSet
         let principal: Principal
-        let reply: CheckedContinuation<Result<Commit, StoreError>, Never>
+        let reply: @Sendable (Result<Commit, StoreError>) -> Void
+    }
+
+    /// A change to indexes and constraints, which is no commit.
+    private struct SchemaSubmission {
+        let change: SchemaChange
+        let reply: CheckedContinuation<Result<GraphSnapshot, CypherError>, Never>
     }
 
     private struct Door {
         var waiting: [Submission] = []
+        var schemas: [SchemaSubmission] = []
         var settling: [Settling] = []
         var compacted: Compacted?
         var isClosed = false
@@ -37,7 +45,6 @@ final class CommitLoop: Sendable {
 
     /// What only the loop itself reads and writes.
     private struct State {
-        var identities: IdentityCounter
         var sourceSeqs: [String: CommitSeq]
         /// Every further commit is later than this.
         var lastAt: Instant
@@ -53,6 +60,8 @@ final class CommitLoop: Sendable {
     }
 
     let tenant: TenantNumber
+    /// Where the ids of new nodes and relationships come from.
+    let identities: IdentityCounter
     private let writer: CommitWriter
     private let resolver: ChangeResolver
     private let logger: Logger
@@ -70,6 +79,7 @@ final class CommitLoop: Sendable {
         compaction: CompactionPolicy, logger: Logger, now: @escaping @Sendable () -> Instant
     ) {
         self.tenant = tenant
+        identities = recovered.identities
         self.writer = writer
         self.compaction = compaction
         past = Past(
@@ -88,19 +98,27 @@ final class CommitLoop: Sendable {
     /// Waits until the change set is durable and published, or refused.
     func commit(_ changeSet: ChangeSet, by principal: Principal) async throws(StoreError) -> Commit {
         let result = await withCheckedContinuation { reply in
-            let refusal = door.withLock { door -> StoreError? in
-                if door.isClosed { return StoreError(.unavailable, "the store is stopping", hint: "Try again later.") }
-                guard door.waiting.count < Limits.commitQueueLength else {
-                    return StoreError(
-                        .busy, "\(Limits.commitQueueLength) change sets are waiting already",
-                        hint: "Try again in a second.")
-                }
-                door.waiting.append(Submission(changeSet: changeSet, principal: principal, reply: reply))
-                return nil
-            }
-            if let refusal { reply.resume(returning: .failure(refusal)) } else { bell.yield() }
+            submit(changeSet, by: principal) { reply.resume(returning: $0) }
         }
         return try result.get()
+    }
+
+    /// Calls `reply` once, when the change set is durable and published, or refused.
+    func submit(
+        _ changeSet: ChangeSet, by principal: Principal,
+        _ reply: @escaping @Sendable (Result<Commit, StoreError>) -> Void
+    ) {
+        let refusal = door.withLock { door -> StoreError? in
+            if door.isClosed { return StoreError(.unavailable, "the store is stopping", hint: "Try again later.") }
+            guard door.waiting.count < Limits.commitQueueLength else {
+                return StoreError(
+                    .busy, "\(Limits.commitQueueLength) change sets are waiting already",
+                    hint: "Try again in a second.")
+            }
+            door.waiting.append(Submission(changeSet: changeSet, principal: principal, reply: reply))
+            return nil
+        }
+        if let refusal { reply(.failure(refusal)) } else { bell.yield() }
     }
 
     /// Refuses new change sets; ``run(from:)`` returns when those that wait are done.
@@ -110,8 +128,7 @@ final class CommitLoop: Sendable {
     }
 
     func run(from recovered: Recovered) async {
-        var state = State(
-            identities: recovered.identities, sourceSeqs: recovered.sourceSeqs, lastAt: recovered.lastCommitAt)
+        var state = State(sourceSeqs: recovered.sourceSeqs, lastAt: recovered.lastCommitAt)
         await withTaskGroup(of: Void.self) { background in
             for await _ in wake {
                 await work(&state)
@@ -131,7 +148,9 @@ final class CommitLoop: Sendable {
     private func work(_ state: inout State) async {
         while true {
             settle(&state)
+            let changed = await changeSchema()
             let batch = takeBatch()
+            if batch.isEmpty, changed { continue }
             if batch.isEmpty { return }
             await process(batch, &state)
         }
@@ -157,7 +176,7 @@ final class CommitLoop: Sendable {
                 sourceSeqs[submission.changeSet.source.name] = prepared.seq
                 accepted.append((submission, prepared))
             } catch {
-                submission.reply.resume(returning: .failure(error))
+                submission.reply(.failure(error))
             }
         }
         guard !accepted.isEmpty else { return }
@@ -166,13 +185,13 @@ final class CommitLoop: Sendable {
         } catch {
             logger.error(
                 "commit failed", metadata: ["store.code": "\(error.code.rawValue)", "error": "\(error.message)"])
-            for (submission, _) in accepted { submission.reply.resume(returning: .failure(error)) }
+            for (submission, _) in accepted { submission.reply(.failure(error)) }
             return
         }
         state.sourceSeqs = sourceSeqs
         publish(graph, at: state.lastAt)
         past.note(newest: graph)
-        for (submission, prepared) in accepted { submission.reply.resume(returning: .success(prepared.commit)) }
+        for (submission, prepared) in accepted { submission.reply(.success(prepared.commit)) }
     }
 
     private func prepare(
@@ -188,7 +207,7 @@ final class CommitLoop: Sendable {
         if !changeSet.expectedVersions.isEmpty { try await checkVersions(changeSet, earlier) }
         let seq = graph.seq.next
         do {
-            let change = try resolver.resolve(changeSet, on: graph, identities: &state.identities, as: seq)
+            let change = try resolver.resolve(changeSet, on: graph, identities: identities, as: seq)
             state.lastAt = max(now(), Instant(rawValue: state.lastAt.rawValue + 1))
             return PreparedCommit(
                 seq: seq, at: state.lastAt, changeSet: changeSet, principal: submission.principal, change: change)
@@ -220,6 +239,51 @@ final class CommitLoop: Sendable {
             return current.graph
         }
         _ = consume previous  // A large old snapshot dies here, outside the lock.
+    }
+}
+
+// MARK: Indexes
+
+extension CommitLoop {
+    /// Waits until an index or a constraint is durable and published, or gone.
+    /// - Returns: the graph from then on.
+    func change(_ change: SchemaChange) async throws(CypherError) -> GraphSnapshot {
+        let result: Result<GraphSnapshot, CypherError> = await withCheckedContinuation { reply in
+            let refusal = door.withLock { door -> CypherError? in
+                if door.isClosed { return CypherError(.unavailable, .other, "the store is stopping") }
+                guard door.schemas.count < Limits.commitQueueLength else {
+                    return CypherError(.unavailable, .other, "\(Limits.commitQueueLength) changes wait already")
+                }
+                door.schemas.append(SchemaSubmission(change: change, reply: reply))
+                return nil
+            }
+            if let refusal { reply.resume(returning: .failure(refusal)) } else { bell.yield() }
+        }
+        return try result.get()
+    }
+
+    /// - Returns: whether there was anything to do.
+    private func changeSchema() async -> Bool {
+        let submissions = door.withLock { door in
+            defer { door.schemas = [] }
+            return door.schemas
+        }
+        for submission in submissions {
+            submission.reply.resume(returning: await apply(submission.change))
+        }
+        return !submissions.isEmpty
+    }
+
+    private func apply(_ change: SchemaChange) async -> Result<GraphSnapshot, CypherError> {
+        do throws(CypherError) {
+            guard let changed = try change.apply(to: snapshot) else { return .success(snapshot) }
+            do throws(StoreError) { try await writer.write(change) } catch { throw CypherError(error) }
+            published.withLock { $0.graph = changed }
+            past.note(newest: changed)
+            return .success(changed)
+        } catch {
+            return .failure(error)
+        }
     }
 }
 
@@ -299,6 +363,7 @@ extension CommitLoop {
             if dense.seq != latest.seq {
                 dense = try dense.applying(latest.difference(from: compacted.start).patch, as: latest.seq)
             }
+            dense = try dense.withIndexes(of: latest)
             published.withLock { $0.graph = dense }
             past.note(newest: dense)
             logger.info(
@@ -330,6 +395,18 @@ public struct CompactionPolicy: Hashable, Sendable {
 
     func isDue(_ occupancy: GraphSnapshot.Occupancy) -> Bool {
         occupancy.freeSlots >= max(1, freeSlotsMin) && occupancy.freeSlots * 100 >= occupancy.slots * freePercentMin
+    }
+}
+
+extension GraphSnapshot {
+    /// The same state with the indexes of another: some may have come or gone while a copy was made.
+    fileprivate func withIndexes(of other: GraphSnapshot) throws(GraphError) -> GraphSnapshot {
+        let (own, wanted) = (indexStatistics.map(\.definition), other.indexStatistics.map(\.definition))
+        if own == wanted { return self }
+        let draft = draft()
+        for definition in own where !wanted.contains(definition) { try draft.dropIndex(named: definition.name) }
+        for definition in wanted where !own.contains(definition) { try draft.createIndex(definition) }
+        return draft.publish(as: seq)
     }
 }
 

@@ -139,14 +139,14 @@ struct CommitWriter: Sendable {
         _ prepared: PreparedCommit, held: [NodeID: Set<String>], on connection: PostgresConnection
     ) async throws {
         guard !prepared.change.documents.isEmpty else { return }
-        let isManual = prepared.changeSet.kind == .manual
+        let isManual = prepared.changeSet.kind != .ingest
         let tenant = Int32(self.tenant.rawValue)
         try await connection.copyIn(
-            "copy ci_version (tenant, ci, seq_from, class, name, attributes, held) from stdin (format binary)"
+            "copy ci_version (tenant, ci, seq_from, class, name, attributes, held, labels) from stdin (format binary)"
         ) { copy in
             for document in prepared.change.documents {
                 var heldHere = held[document.id] ?? []
-                if isManual {
+                if isManual, document.ciClass != Metamodel.openClass {
                     // A person's new CI is theirs whole; of an existing one, what they changed.
                     heldHere.formUnion(
                         prepared.change.changedAttributes[document.id] ?? Array(document.attributes.keys))
@@ -159,6 +159,7 @@ struct CommitWriter: Sendable {
                 copy.text(document.name)
                 copy.jsonb(bytes: JSONValue(document.attributes).bytes)
                 copy.textArray(heldHere.sorted())
+                copy.textArray(document.labels)
             }
         }
     }

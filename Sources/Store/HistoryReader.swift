@@ -39,7 +39,8 @@ struct HistoryReader {
                p.attributes::text as before_attributes
         from (
             select * from ci_version v
-            where v.tenant = $1 and v.seq_from between $2 and $3 and ($4::bigint is null or v.ci = $4)
+            where v.tenant = $1 and v.seq_from between $2 and $3
+              and (v.ci = $4 or $4::bigint is null and v.class <> '')
               and ($5::text[] is null or v.class = any($5))
             order by v.seq_from desc, v.ci desc limit $6
         ) v
@@ -55,7 +56,8 @@ struct HistoryReader {
         select c.seq, c.at, c.actor, c.source, v.ci, v.class, v.name
         from (
             select * from ci_version v
-            where v.tenant = $1 and v.seq_to between $2 and $3 and ($4::bigint is null or v.ci = $4)
+            where v.tenant = $1 and v.seq_to between $2 and $3
+              and (v.ci = $4 or $4::bigint is null and v.class <> '')
               and ($5::text[] is null or v.class = any($5))
               and not exists (
                   select from ci_version n where n.tenant = v.tenant and n.ci = v.ci and n.seq_from = v.seq_to)

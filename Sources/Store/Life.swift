@@ -39,7 +39,8 @@ extension Store {
                 try row.moments(),
                 CIDocument(
                     id: ci, ciClass: try row.string("class"), name: try row.string("name"),
-                    attributes: try Value.properties(try JSONValue.parse(try row.string("attributes")))))
+                    attributes: try Value.properties(try JSONValue.parse(try row.string("attributes"))),
+                    labels: try row.textArray("labels")))
         }
         return Self.versions(rows, limit: limit) { $1.changes(since: $0) }
     }
@@ -109,7 +110,7 @@ extension Store {
     }
 
     private static let ciVersions = """
-        select v.class, v.name, v.attributes::text as attributes, \(moments)
+        select v.class, v.name, v.attributes::text as attributes, v.labels, \(moments)
         from (
             select * from ci_version where tenant = $1 and ci = $2 and seq_from < $3 order by seq_from desc limit $4
         ) v \(commits) order by v.seq_from desc
@@ -155,6 +156,10 @@ extension CIDocument {
             ("class", before.ciClass, ciClass), (GraphSnapshot.nameKey, before.name, name),
         ] where old != new {
             changes.append(.init(attribute: attribute, before: .string(old), after: .string(new)))
+        }
+        if before.labels != labels {
+            let (old, new) = (before.labels.map(Value.string), labels.map(Value.string))
+            changes.append(.init(attribute: "labels", before: .list(old), after: .list(new)))
         }
         return changes + Difference.AttributeChange.list(from: before.attributes, to: attributes)
     }

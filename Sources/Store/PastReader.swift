@@ -64,7 +64,7 @@ struct PastReader {
         let (gone, come) = from < to ? (ended, begun) : (begun, ended)
         var patch = GraphPatch()
         patch.nodes = try await connection.copyOut(
-            "copy (select ci, class, name, attributes from ci_version where \(come)) to stdout (format binary)", node)
+            "copy (select ci, class, name, attributes, labels from ci_version where \(come)) to stdout (format binary)", node)
         patch.relationships = try await connection.copyOut(
             """
             copy (select relation, type, from_ci, to_ci, properties, source from relation_version where \(come))
@@ -86,8 +86,10 @@ struct PastReader {
         let ciClass = try row.string()
         let name = try row.string()
         var properties = try Value.properties(try JSONValue.parse(try row.jsonBytes()))
+        let labels = try row.textArray()
+        if ciClass == Metamodel.openClass { return NodeContent(id: id, labels: labels, properties: properties) }
         properties[GraphSnapshot.nameKey] = .string(name)
-        return NodeContent(id: id, labels: metamodel.labels(of: ciClass), properties: properties)
+        return NodeContent(id: id, labels: metamodel.labels(of: ciClass) + labels, properties: properties)
     }
 
     private func relationship(_ row: inout PostgresCopyReader.Row) throws -> RelationshipContent {
@@ -96,7 +98,8 @@ struct PastReader {
         let source = NodeID(rawValue: UInt64(try row.int64()))
         let target = NodeID(rawValue: UInt64(try row.int64()))
         var properties = try Value.properties(try JSONValue.parse(try row.jsonBytes()))
-        properties[RelationDocument.sourceKey] = .string(try row.string())
+        let asserted = try row.string()
+        if !asserted.isEmpty { properties[RelationDocument.sourceKey] = .string(asserted) }
         return RelationshipContent(id: id, type: type, source: source, target: target, properties: properties)
     }
 }

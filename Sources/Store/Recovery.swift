@@ -25,8 +25,10 @@ struct Recovery: Sendable {
         try await connection.transaction { connection in
             try await connection.execute("set transaction isolation level repeatable read, read only")
             let seq = try await CommitWriter.lastSeq(tenant, on: connection)
+            var graph = try await graph(as: seq, "seq_to is null", on: connection)
+            graph = try await withIndexes(graph, on: connection)
             return Recovered(
-                graph: try await graph(as: seq, "seq_to is null", on: connection),
+                graph: graph,
                 identities: try await identities(on: connection),
                 sourceSeqs: try await sourceSeqs(on: connection),
                 lastCommitAt: try await lastCommitAt(on: connection))
@@ -53,7 +55,7 @@ struct Recovery: Sendable {
     ) async throws {
         _ = try await connection.copyOut(
             """
-            copy (select ci, class, name, attributes from ci_version
+            copy (select ci, class, name, attributes, labels from ci_version
                   where tenant = \(tenant.rawValue) and \(isValid) order by ci) to stdout (format binary)
             """, into: draft
         ) { draft, row in
@@ -61,7 +63,12 @@ struct Recovery: Sendable {
             let ciClass = try row.string()
             let name = try row.string()
             let attributes = try Value.properties(try JSONValue.parse(try row.jsonBytes()))
-            try draft.addNode(id, labels: metamodel.labels(of: ciClass), properties: attributes)
+            let labels = try row.textArray()
+            if ciClass == Metamodel.openClass {
+                try draft.addNode(id, labels: labels, properties: attributes)
+                return
+            }
+            try draft.addNode(id, labels: metamodel.labels(of: ciClass) + labels, properties: attributes)
             try draft.setProperties(of: id, [(key: GraphSnapshot.nameKey, value: .string(name))])
         }
     }
@@ -83,11 +90,29 @@ struct Recovery: Sendable {
             let source = try row.string()
             try draft.addRelationship(
                 id, type: type, from: from, to: to,
-                properties: [(key: RelationDocument.sourceKey, value: .string(source))])
+                properties: source.isEmpty ? [] : [(key: RelationDocument.sourceKey, value: .string(source))])
             if properties != Self.noProperties {
                 try draft.setProperties(of: id, try Value.properties(try JSONValue.parse(properties)))
             }
         }
+    }
+
+    private func withIndexes(
+        _ graph: GraphSnapshot, on connection: PostgresConnection
+    ) async throws -> GraphSnapshot {
+        let rows = try await connection.query(
+            "select name, kind, labels, keys from schema_index where tenant = $1 order by name",
+            [.int(tenant.rawValue)])
+        if rows.isEmpty { return graph }
+        let draft = graph.draft()
+        for row in rows {
+            guard let kind = IndexDefinition.Kind(rawValue: try row.string("kind")) else { continue }
+            try draft.createIndex(
+                IndexDefinition(
+                    name: try row.string("name"), kind: kind, labels: Set(try row.textArray("labels")),
+                    keys: try row.textArray("keys")))
+        }
+        return draft.publish(as: graph.seq)
     }
 
     private static let noProperties = Array("{}".utf8)

@@ -9,6 +9,8 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
         case refused
         /// Somebody else has committed since the proposer looked.
         case stale
+        /// Another commit has changed the same since the transaction began.
+        case conflict
         /// The commit queue is full.
         case busy
         /// Postgres is away, or the store is starting or stopping.
@@ -43,7 +45,8 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
     }
 
     public init(_ change: ChangeError) {
-        self.init(.refused, change.message, hint: change.hint, change: change)
+        self.init(
+            change.code == .conflict ? .conflict : .refused, change.message, hint: change.hint, change: change)
     }
 
     /// - Parameter error: of a question to a graph.

@@ -31,9 +31,9 @@ struct DemoEstate {
     /// What the graph looks like after the first ingest of a batch.
     static func ingest(_ batch: ObservationBatch) throws -> GraphSnapshot {
         let plan = try IngestPlanner(metamodel: .starter).plan(batch, known: .unknown, on: GraphSnapshot())
-        var identities = IdentityCounter(nextNode: 1, nextRelationship: 1)
+        let identities = IdentityCounter(nextNode: 1, nextRelationship: 1)
         return try ChangeResolver(metamodel: .starter).resolve(
-            plan.changeSet, on: GraphSnapshot(), identities: &identities, as: CommitSeq(rawValue: 1)
+            plan.changeSet, on: GraphSnapshot(), identities: identities, as: CommitSeq(rawValue: 1)
         ).graph
     }
 

@@ -43,14 +43,14 @@ enum Fixture {
 /// A graph under changes, as the commit loop would keep it.
 struct Estate {
     var graph = GraphSnapshot()
-    var identities = IdentityCounter(nextNode: 1, nextRelationship: 1)
+    let identities = IdentityCounter(nextNode: 1, nextRelationship: 1)
     /// What the source is known to have reported.
     var known = SourceState.unknown
 
     @discardableResult
     mutating func apply(_ changeSet: ChangeSet) throws(ChangeError) -> ResolvedChange {
         let change = try ChangeResolver(metamodel: Fixture.metamodel).resolve(
-            changeSet, on: graph, identities: &identities, as: graph.seq.next)
+            changeSet, on: graph, identities: identities, as: graph.seq.next)
         graph = change.graph
         for link in change.links { known.records[link.key] = LinkedRecord(ci: link.ci, isGone: false) }
         for (keys, isGone) in [(changeSet.goneRecords, true), (changeSet.returnedRecords, false)] {

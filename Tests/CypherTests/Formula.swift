@@ -1,6 +1,7 @@
 internal import Base
-@testable internal import Cypher
 internal import Graph
+
+@testable internal import Cypher
 
 /// Works out expressions without variables, for tables of cases: text → value, through the parser and the catalogue of
 /// functions but without planner and executor.

@@ -56,9 +56,9 @@ extension ProblemDetails {
         let type: ProblemType =
             switch error.code {
             case .unknownCI, .unknownRelation, .unknownClass, .abstractClass, .emptyName, .badAttribute,
-                .unknownRelationType, .relationNotAllowed, .duplicateKey, .danglingRelation:
+                .unknownRelationType, .relationNotAllowed, .duplicateKey, .danglingRelation, .severalClasses, .badLabel:
                 .invalidChange
-            case .duplicateRelation: .conflict
+            case .duplicateRelation, .conflict: .conflict
             case .tooLarge: .limitExceeded
             }
         self.init(type, error.message, hint: error.hint, code: "change.\(error.code.rawValue)")
@@ -78,7 +78,7 @@ extension ProblemDetails {
             case .unknownTenant, .notFound: .notFound
             case .tooLarge: .limitExceeded
             case .cancelled: .cancelled
-            case .alreadyExists: .conflict
+            case .alreadyExists, .conflict: .conflict
             case .database: error.underlying.map { Self.type(of: $0) } ?? .internalError
             }
         guard type != .internalError else {

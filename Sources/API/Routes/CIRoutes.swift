@@ -269,7 +269,7 @@ extension Route {
 
     /// The CI of that public id.
     static func node(_ text: String, in graph: GraphSnapshot) throws(ProblemDetails) -> NodeSlot {
-        guard let node = CIName.parse(text).flatMap(graph.slot(of:)) else {
+        guard let node = CIName.parse(text).flatMap(graph.slot(of:)), graph.isCI(node) else {
             throw ProblemDetails(
                 .notFound, "There is no CI \"\(text.prefix(80))\" in the graph of commit \(graph.seq).",
                 hint: "Search by name: GET /api/v1/cis?q=<name>. A retired CI still has its history.")

@@ -70,7 +70,8 @@ struct CISearch {
         }
 
         switch classes {
-        case .all: graph.forEachNode(consider)
+        case .all:
+            if let root = graph.label(named: Metamodel.rootClass) { graph.forEachNode(labelled: root, consider) }
         case .nothing: break
         case .label(let label): for node in graph.nodes(labelled: label) { consider(node) }
         }

@@ -115,7 +115,7 @@ struct Health: Sendable {
             status: isAnswering ? .ready : .degraded,
             details: [
                 "postgres": isAnswering ? "answering" : "unreachable", "seq": Wire.seq(graph.seq),
-                "cis": JSONValue(graph.nodeCount), "relations": JSONValue(graph.relationshipCount),
+                "cis": JSONValue(graph.ciCount), "relations": JSONValue(graph.relationshipCount),
             ])
     }
 }

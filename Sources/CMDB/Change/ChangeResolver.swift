@@ -15,23 +15,32 @@ public struct ChangeResolver: Sendable {
     ///   - identities: where new ids come from; advanced even if the set is refused later.
     ///   - seq: the number that the commit will have.
     public func resolve(
-        _ changeSet: ChangeSet, on graph: GraphSnapshot, identities: inout IdentityCounter, as seq: CommitSeq
+        _ changeSet: ChangeSet, on graph: GraphSnapshot, identities: IdentityCounter, as seq: CommitSeq
     ) throws(ChangeError) -> ResolvedChange {
-        guard changeSet.operations.count <= Limits.changeSetOperations else {
+        let count = changeSet.operations.reduce(0) { $0 + $1.elements }
+        guard count <= Limits.changeSetOperations else {
             throw ChangeError(
                 .tooLarge,
-                "the change set has \(changeSet.operations.count) operations, limit \(Limits.changeSetOperations)",
+                "the change set has \(count) operations, limit \(Limits.changeSetOperations)",
                 hint: "Split it.")
         }
         var resolution = Resolution(metamodel: metamodel, graph: graph, source: changeSet.source.name)
-        for operation in changeSet.operations { try resolution.apply(operation, &identities) }
+        for operation in changeSet.operations { try resolution.apply(operation, identities) }
         return resolution.finish(as: seq)
     }
 }
 
+extension ChangeOperation {
+    /// Nodes and relationships that it speaks of.
+    fileprivate var elements: Int {
+        guard case .apply(let difference) = self else { return 1 }
+        return difference.nodes.total + difference.relationships.total
+    }
+}
+
 /// The state of one resolution.
-private struct Resolution {
-    private struct RelationKey: Hashable {
+struct Resolution {
+    struct RelationKey: Hashable {
         let type: String
         let from: NodeID
         let to: NodeID
@@ -40,16 +49,16 @@ private struct Resolution {
     let metamodel: Metamodel
     let graph: GraphSnapshot
     let source: String
-    private var draft: GraphDraft
-    private var change: ResolvedChange
-    private var newClasses: [NodeID: String] = [:]
-    private var retired: Set<NodeID> = []
-    private var removedRelations: Set<RelationshipID> = []
-    private var newRelations: Set<RelationKey> = []
+    let draft: GraphDraft
+    var change: ResolvedChange
+    var newClasses: [NodeID: String] = [:]
+    var retired: Set<NodeID> = []
+    var removedRelations: Set<RelationshipID> = []
+    var newRelations: Set<RelationKey> = []
     /// Position in `change.documents` of CIs that this set has already created or updated.
-    private var documentOf: [NodeID: Int] = [:]
+    var documentOf: [NodeID: Int] = [:]
     /// Position in `change.relations` of relations that this set has already updated.
-    private var updateOf: [RelationshipID: Int] = [:]
+    var updateOf: [RelationshipID: Int] = [:]
 
     init(metamodel: Metamodel, graph: GraphSnapshot, source: String) {
         self.metamodel = metamodel
@@ -65,7 +74,7 @@ private struct Resolution {
         return finished
     }
 
-    mutating func apply(_ operation: ChangeOperation, _ identities: inout IdentityCounter) throws(ChangeError) {
+    mutating func apply(_ operation: ChangeOperation, _ identities: IdentityCounter) throws(ChangeError) {
         switch operation {
         case .createCI(let ciClass, let name, let attributes, let record):
             let id = identities.node()
@@ -82,11 +91,13 @@ private struct Resolution {
         case .retireCI(let id):
             try retire(id)
         case .createRelation(let type, let from, let to, let properties):
-            try relate(type, try node(from), try node(to), properties, &identities)
+            try relate(type, try node(from), try node(to), properties, identities)
         case .updateRelation(let id, let properties):
             try updateRelation(id, properties)
         case .removeRelation(let id):
             try removeRelation(id)
+        case .apply(let difference):
+            try apply(difference)
         }
     }
 
@@ -117,14 +128,15 @@ private struct Resolution {
         let before = try document(of: id)
         let after = CIDocument(
             id: id, ciClass: ciClass ?? before.ciClass, name: name ?? before.name,
-            attributes: before.attributes.merging(attributes) { $1 }.filter { !$0.value.isNull })
+            attributes: before.attributes.merging(attributes) { $1 }.filter { !$0.value.isNull },
+            labels: before.labels)
         guard after != before else { return }
         try checkClass(after.ciClass)
         try checkName(after.name, of: after.ciClass)
         try checkAttributes(attributes.filter { !$0.value.isNull }, of: after.ciClass, after.name)
         do {
             if after.ciClass != before.ciClass {
-                try draft.setLabels(of: id, metamodel.lineage(of: after.ciClass))
+                try draft.setLabels(of: id, metamodel.lineage(of: after.ciClass) + after.labels)
                 newClasses[id] = after.ciClass
             }
             try draft.setProperties(of: id, Array(attributes))
@@ -144,7 +156,9 @@ private struct Resolution {
     }
 
     private mutating func retire(_ id: NodeID) throws(ChangeError) {
-        guard let slot = graph.slot(of: id), !retired.contains(id), documentOf[id] == nil else {
+        guard let slot = graph.slot(of: id), !retired.contains(id), documentOf[id] == nil,
+            graph.isCI(slot)
+        else {
             throw ChangeError(.unknownCI, "there is no CI \(CIName.text(id)) to retire")
         }
         var relations: Set<RelationshipID> = []
@@ -159,7 +173,7 @@ private struct Resolution {
         change.countsByClass[metamodel.ciClass(of: slot, in: graph), default: .init()].retired += 1
     }
 
-    private mutating func record(_ document: CIDocument) {
+    mutating func record(_ document: CIDocument) {
         if let position = documentOf[document.id] {
             change.documents[position] = document
         } else {
@@ -181,7 +195,7 @@ private struct Resolution {
 
     private mutating func relate(
         _ type: String, _ from: NodeID, _ to: NodeID, _ properties: [String: Value],
-        _ identities: inout IdentityCounter
+        _ identities: IdentityCounter
     ) throws(ChangeError) {
         guard let relationType = metamodel.relationTypes[type] else {
             throw ChangeError(
@@ -258,7 +272,7 @@ private struct Resolution {
     }
 
     /// The relation of this type between these CIs, unless this set removes it.
-    private func existingRelation(_ key: RelationKey) -> RelationshipID? {
+    func existingRelation(_ key: RelationKey) -> RelationshipID? {
         guard let from = graph.slot(of: key.from), let to = graph.slot(of: key.to),
             let type = graph.relationshipType(named: key.type),
             let found = graph.relationship(of: type, from: from, to: to)
@@ -290,7 +304,7 @@ private struct Resolution {
         return metamodel.ciClass(of: slot, in: graph)
     }
 
-    private func checkClass(_ key: String) throws(ChangeError) {
+    func checkClass(_ key: String) throws(ChangeError) {
         guard let ciClass = metamodel.classes[key] else {
             throw ChangeError(
                 .unknownClass, "there is no CI class '\(key)'",
@@ -304,7 +318,7 @@ private struct Resolution {
         }
     }
 
-    private func checkName(_ name: String, of ciClass: String) throws(ChangeError) {
+    func checkName(_ name: String, of ciClass: String) throws(ChangeError) {
         guard name.contains(where: { !$0.isWhitespace }) else {
             throw ChangeError(.emptyName, "a CI of class \(ciClass) has an empty name")
         }
@@ -314,7 +328,7 @@ private struct Resolution {
         }
     }
 
-    private func checkAttributes(
+    func checkAttributes(
         _ attributes: [String: Value], of ciClass: String, _ name: String
     ) throws(ChangeError) {
         let definitions = metamodel.attributes(of: ciClass)

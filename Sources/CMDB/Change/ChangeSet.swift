@@ -21,13 +21,15 @@ public enum ChangeOperation: Hashable, Sendable {
     case createRelation(type: String, from: CIReference, to: CIReference, properties: [String: Value])
     case updateRelation(RelationshipID, properties: [String: Value])
     case removeRelation(RelationshipID)
+    /// What a query changed, with the ids that it gave: CIs, open nodes and relationships alike.
+    case apply(GraphDifference)
 }
 
 /// A proposal to change the graph: the only way in, for people, discovery, rules, agents and rollback alike.
 ///
 /// It is applied whole or not at all.
 public struct ChangeSet: Sendable {
-    public enum Kind: String, Sendable { case manual, ingest }
+    public enum Kind: String, Sendable { case manual, ingest, query }
 
     public var kind: Kind
     /// What it is for, in a line: shown in the history.
@@ -69,6 +71,9 @@ public struct ChangeError: Error, Hashable, Sendable, CustomStringConvertible {
     public enum Code: String, Sendable, CaseIterable {
         case unknownClass, abstractClass, emptyName, badAttribute, unknownCI, unknownRelation, unknownRelationType
         case relationNotAllowed, duplicateRelation, duplicateKey, danglingRelation, tooLarge
+        case severalClasses, badLabel
+        /// Another commit has changed the same since.
+        case conflict
     }
 
     public let code: Code

@@ -1,9 +1,13 @@
 public import Graph
 
 extension GraphSnapshot {
-    /// The CI as a document; `nil` where there is none.
+    /// The CI as a document; `nil` where there is none, or an open node.
     public func document(of id: NodeID, metamodel: Metamodel) -> CIDocument? {
         guard let slot = slot(of: id) else { return nil }
+        let names = labels(of: slot).map(name(of:))
+        let ciClass = metamodel.ciClass(labels: names)
+        if ciClass == Metamodel.openClass { return nil }
+        let lineage = metamodel.lineage(of: ciClass)
         var attributes: [String: Value] = [:]
         var ciName = ""
         for (key, value) in properties(of: slot) {
@@ -14,7 +18,8 @@ extension GraphSnapshot {
             }
         }
         return CIDocument(
-            id: id, ciClass: metamodel.ciClass(of: slot, in: self), name: ciName, attributes: attributes)
+            id: id, ciClass: ciClass, name: ciName, attributes: attributes,
+            labels: names.filter { !lineage.contains($0) }.sorted())
     }
 
     /// The relation as a document; `nil` where there is none.

@@ -1,18 +1,26 @@
 public import Graph
+internal import Synchronization
 
-/// The content of one version of a CI.
+/// The content of one version of a CI, or of an open node: of ``Metamodel/openClass``, with all its labels, and with
+/// all its properties as attributes.
 public struct CIDocument: Hashable, Sendable {
     public let id: NodeID
     public let ciClass: String
+    /// Empty for an open node.
     public let name: String
-    /// Without `name`.
+    /// Without `name`; of an open node with it.
     public let attributes: [String: Value]
+    /// Labels besides those of the class and its ancestors, in the order of their UTF-8 bytes.
+    public let labels: [String]
 
-    public init(id: NodeID, ciClass: String, name: String, attributes: [String: Value]) {
+    public init(
+        id: NodeID, ciClass: String, name: String, attributes: [String: Value], labels: [String] = []
+    ) {
         self.id = id
         self.ciClass = ciClass
         self.name = name
         self.attributes = attributes
+        self.labels = labels
     }
 }
 
@@ -24,7 +32,7 @@ public struct RelationDocument: Hashable, Sendable {
     public let to: NodeID
     /// Without `source`.
     public let properties: [String: Value]
-    /// Name of the source that asserts it.
+    /// Name of the source that asserts it; empty for a relationship of an open node.
     public let source: String
 
     public init(
@@ -67,28 +75,24 @@ public struct ResolvedChange: Sendable {
     public internal(set) var graph: GraphSnapshot
 }
 
-/// Gives out identities: each once.
-public struct IdentityCounter: Hashable, Sendable {
-    public private(set) var nextNode: UInt64
-    public private(set) var nextRelationship: UInt64
+/// Gives out identities, each once, to any number of users at a time.
+public final class IdentityCounter: Sendable {
+    private let nextNode: Atomic<UInt64>
+    private let nextRelationship: Atomic<UInt64>
 
     public init(nextNode: UInt64, nextRelationship: UInt64) {
-        self.nextNode = nextNode
-        self.nextRelationship = nextRelationship
+        self.nextNode = Atomic(nextNode)
+        self.nextRelationship = Atomic(nextRelationship)
     }
 
     /// For a draft that is thrown away: ids that nothing in `graph` has.
-    public init(above graph: GraphSnapshot) {
+    public convenience init(above graph: GraphSnapshot) {
         self.init(nextNode: graph.nodeIDBound, nextRelationship: graph.relationshipIDBound)
     }
 
-    mutating func node() -> NodeID {
-        defer { nextNode += 1 }
-        return NodeID(rawValue: nextNode)
-    }
+    public func node() -> NodeID { NodeID(rawValue: nextNode.add(1, ordering: .relaxed).oldValue) }
 
-    mutating func relationship() -> RelationshipID {
-        defer { nextRelationship += 1 }
-        return RelationshipID(rawValue: nextRelationship)
+    public func relationship() -> RelationshipID {
+        RelationshipID(rawValue: nextRelationship.add(1, ordering: .relaxed).oldValue)
     }
 }

@@ -162,10 +162,13 @@ public struct Metamodel: Sendable {
         }
     }
 
-    /// The class of a CI: the most specific of its node's labels.
+    /// The class of a CI: the most specific of its node's labels; ``openClass`` for an open node.
     public func ciClass(of node: NodeSlot, in graph: GraphSnapshot) -> String {
-        let names = graph.labels(of: node).map(graph.name(of:))
-        return names.max { lineage(of: $0).count < lineage(of: $1).count } ?? Self.rootClass
+        ciClass(labels: graph.labels(of: node).map(graph.name(of:)))
+    }
+
+    func ciClass(labels: [String]) -> String {
+        labels.filter { classes[$0] != nil }.max { lineage(of: $0).count < lineage(of: $1).count } ?? Self.openClass
     }
 
     /// The class of every CI in `graph`, worked out once per distinct set of labels: for work on many CIs.
@@ -182,20 +185,31 @@ public struct Metamodel: Sendable {
 
     /// Every CI is one of these.
     public static let rootClass = "CI"
+
+    /// Stands for the class of an open node: one whose labels name no class. Such nodes are no CIs. They have any
+    /// labels and properties, any relationships, and no rules.
+    public static let openClass = ""
+}
+
+extension GraphSnapshot {
+    /// Whether a node is a CI, and no open node (``Metamodel/openClass``).
+    public func isCI(_ node: NodeSlot) -> Bool {
+        label(named: Metamodel.rootClass).map { hasLabel(node, $0) } ?? false
+    }
+
+    /// Nodes that are CIs. Complexity: O(log nodes).
+    public var ciCount: Int { label(named: Metamodel.rootClass).map(nodeCount(labelled:)) ?? 0 }
 }
 
 /// The classes of the CIs of one snapshot. A look-up is an array access.
 public struct ClassTable: Sendable {
     private let graph: GraphSnapshot
-    /// In the order of the graph's label sets.
+    /// In the order of the graph's label sets; ``Metamodel/openClass`` for those of open nodes.
     public let byLabelSet: [String]
 
     init(_ metamodel: Metamodel, _ graph: GraphSnapshot) {
         self.graph = graph
-        byLabelSet = graph.labelSetMembers.map { labels in
-            labels.map(graph.name(of:)).max { metamodel.lineage(of: $0).count < metamodel.lineage(of: $1).count }
-                ?? Metamodel.rootClass
-        }
+        byLabelSet = graph.labelSetMembers.map { metamodel.ciClass(labels: $0.map(graph.name(of:))) }
     }
 
     public func ciClass(of node: NodeSlot) -> String { byLabelSet[graph.labelSet(of: node)] }

@@ -50,6 +50,13 @@ final class ExecutionContext {
         hasDeletions = transaction.hasDeletions
     }
 
+    /// Shows expressions the state of a draft, until the draft is changed again or ``refresh()`` is called.
+    func show(_ draft: GraphSnapshot) {
+        graph = draft
+        version += 1
+        functionContextOfVersion = nil
+    }
+
     var functionContext: FunctionContext {
         if let functionContextOfVersion { return functionContextOfVersion }
         let made = FunctionContext(graph: graph, environment: environment)

@@ -67,9 +67,9 @@ struct EntityLinker: Sendable {
 
     /// CIs by name, by `ci-42`, or by `namespace/name`.
     func nodes(called name: String) -> [NodeSlot] {
-        let named = snapshot.nodes(named: name)
+        let named = snapshot.nodes(named: name).filter(snapshot.isCI)
         if !named.isEmpty { return named }
-        if let id = CIName.parse(name), let slot = snapshot.slot(of: id) { return [slot] }
+        if let id = CIName.parse(name), let slot = snapshot.slot(of: id), snapshot.isCI(slot) { return [slot] }
         guard let slash = name.firstIndex(of: "/") else { return [] }
         let scope = String(name[..<slash])
         let rest = String(name[name.index(after: slash)...])
@@ -77,6 +77,7 @@ struct EntityLinker: Sendable {
         let scopes = Set(snapshot.nodes(named: scope))
         guard !scopes.isEmpty else { return [] }
         return snapshot.nodes(named: rest).filter { node in
+            guard snapshot.isCI(node) else { return false }
             var isInScope = false
             snapshot.forEachRelationship(of: node, direction: .outgoing) { adjacent in
                 if scopes.contains(adjacent.node) { isInScope = true }

@@ -1,4 +1,5 @@
 internal import Base
+internal import CMDB
 internal import Graph
 
 /// The names nearest to one that no CI has. Looks at a bounded number of names; used only when a name is unknown.
@@ -14,7 +15,7 @@ struct NameSuggester {
         var scanned = 0
         estate.snapshot.forEachNode { node in
             scanned += 1
-            guard scanned <= Limits.suggestionScan,
+            guard scanned <= Limits.suggestionScan, estate.snapshot.isCI(node),
                 case .string(let text) = estate.snapshot.property(key, of: node)
             else { return }
             guard let score = Self.distance(wanted, text) else { return }

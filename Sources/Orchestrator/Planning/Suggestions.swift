@@ -74,7 +74,7 @@ struct Suggestions {
     /// A name that means only this CI: alone, with its class, or with its namespace.
     func phrase(_ node: NodeSlot, _ language: Language) -> String {
         let name = estate.name(of: node)
-        let same = estate.snapshot.nodes(named: name)
+        let same = estate.snapshot.nodes(named: name).filter(estate.snapshot.isCI)
         let quoted = name.contains(" ") || name.contains("'") ? "\"\(name)\"" : name
         if same.count <= 1 { return quoted }
         let ciClass = estate.ciClass(of: node)

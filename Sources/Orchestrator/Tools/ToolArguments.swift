@@ -37,7 +37,7 @@ struct ToolArguments: Sendable {
 
     private func node(_ text: String, in estate: Estate) throws(OrchestratorError) -> NodeSlot {
         if let id = CIName.parse(text) {
-            guard let slot = estate.snapshot.slot(of: id) else {
+            guard let slot = estate.snapshot.slot(of: id), estate.snapshot.isCI(slot) else {
                 throw OrchestratorError(.unknownCI, "there is no CI \(text)")
             }
             return slot

@@ -1,7 +1,8 @@
 internal import Base
-@testable internal import Cypher
 internal import Graph
 internal import Testing
+
+@testable internal import Cypher
 
 @Suite struct ScalarFunctionTests {
     @Test(arguments: [
@@ -57,7 +58,8 @@ internal import Testing
         ("round(-1.21, 1, 'CEILING')", "-1.2"), ("round(-1.21, 1, 'FLOOR')", "-1.3"),
         ("round(1.25, 1, 'HALF_EVEN')", "1.2"), ("round(1.25, 1, 'HALF_DOWN')", "1.2"),
         ("round(1.25, 1, 'HALF_UP')", "1.3"), ("round(-1.25, 1, 'HALF_DOWN')", "-1.2"), ("exp(0)", "1.0"),
-        ("log10(100)", "2.0"), ("log(1)", "0.0"), ("e() > 2.718 ", "true"), ("cos(0)", "1.0"), ("degrees(pi())", "180.0"),
+        ("log10(100)", "2.0"), ("log(1)", "0.0"), ("e() > 2.718 ", "true"), ("cos(0)", "1.0"),
+        ("degrees(pi())", "180.0"),
         ("radians(180) = pi()", "true"), ("haversin(0)", "0.0"), ("atan2(0, 1)", "0.0"), ("isNaN(0.0 / 0.0)", "true"),
         ("size(range(0, 10, 3))", "4"), ("range(5, 1, -2)[2]", "1"), ("size(range(1, 0))", "0"), ("sqrt(-1)", "NaN"),
         ("range(1, 2, 0)", "ArgumentError(NumberOutOfRange): the step of range() cannot be 0"),
@@ -66,7 +68,8 @@ internal import Testing
         ("coalesce(null, 2)", "2"), ("nullIf(1, 1)", "null"), ("nullIf(1, 2)", "1"), ("keys({b: 1, a: 2})[0]", "b"),
         ("properties({a: 1}).a", "1"), ("size([])", "0"),
         ("valueType([1, 'a', null])", "LIST<INTEGER | STRING> NOT NULL"), ("valueType(1)", "INTEGER NOT NULL"),
-        ("valueType(null)", "NULL"), ("labels(1)", "TypeError(InvalidArgumentValue): labels() takes a node, not an INTEGER (1)"),
+        ("valueType(null)", "NULL"),
+        ("labels(1)", "TypeError(InvalidArgumentValue): labels() takes a node, not an INTEGER (1)"),
         ("point.distance(point({x: 0, y: 0}), point({x: 3, y: 4}))", "5.0"),
         ("point({longitude: 12.5, latitude: 56}).crs", "wgs-84"), ("point({x: 1, y: 2, z: 3}).srid", "9157"),
         (

@@ -1,6 +1,7 @@
-@testable internal import Cypher
 internal import Graph
 internal import Testing
+
+@testable internal import Cypher
 
 @Suite struct ArithmeticTests {
     @Test(arguments: [
@@ -49,7 +50,10 @@ internal import Testing
             "datetime('2026-03-28T12:00[Europe/Berlin]') + duration('PT24H')",
             "2026-03-29T13:00+02:00[Europe/Berlin]"
         ),
-        ("date('+999999999-12-31') + duration('P1D')", "ArgumentError(NumberOutOfRange): a date or duration lies outside the range of its type"),
+        (
+            "date('+999999999-12-31') + duration('P1D')",
+            "ArgumentError(NumberOutOfRange): a date or duration lies outside the range of its type"
+        ),
     ])
     func works(_ text: String, _ expected: String) {
         #expect(Formula.text(text) == expected)
@@ -75,7 +79,8 @@ internal import Testing
         ("'ABCDEF' STARTS WITH 'AB'", "true"), ("'ABCDEF' ENDS WITH ''", "true"), ("'ABCDEF' CONTAINS 'CD'", "true"),
         ("'ab' CONTAINS 'CD'", "false"), ("1 CONTAINS 'a'", "null"), ("null STARTS WITH 'a'", "null"),
         ("'\u{1112}\u{1161}\u{11AB}국' STARTS WITH '한'", "true"), ("'대한민국' CONTAINS '\u{1112}\u{1161}\u{11AB}'", "true"),
-        ("'abc' =~ 'a.c'", "true"), ("'abc' =~ 'b'", "false"), ("'abc' =~ '.*b.*'", "true"), ("'ABC' =~ '(?i)abc'", "true"),
+        ("'abc' =~ 'a.c'", "true"), ("'abc' =~ 'b'", "false"), ("'abc' =~ '.*b.*'", "true"),
+        ("'ABC' =~ '(?i)abc'", "true"),
         ("'a\\nb' =~ '.*b'", "false"), ("'a\\nb' =~ '(?s).*b'", "true"), ("'abc\\n' =~ 'abc'", "false"),
         ("'서버-01' =~ '서버-\\\\d+'", "true"), ("null =~ 'a'", "null"),
         ("'a' =~ '('", "ArgumentError(InvalidArgumentValue): '(' is no regular expression"),

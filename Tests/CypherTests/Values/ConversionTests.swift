@@ -1,7 +1,8 @@
 internal import Base
-@testable internal import Cypher
 internal import Graph
 internal import Testing
+
+@testable internal import Cypher
 
 @Suite struct ConversionTests {
     @Test func storesListsOfOneType() throws {

@@ -1,6 +1,7 @@
-@testable internal import Cypher
 internal import Graph
 internal import Testing
+
+@testable internal import Cypher
 
 @Suite struct EqualityTests {
     /// Nil is unknown.

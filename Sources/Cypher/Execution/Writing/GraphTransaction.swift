@@ -28,7 +28,7 @@ public final class GraphTransaction: @unchecked Sendable {
     private var typesOfDeleted: [RelationshipSlot: RelationshipTypeCode] = [:]
     /// Up to where a batch of `CALL { } IN TRANSACTIONS` has been committed.
     private var committed: GraphSnapshot
-    private let commitBatch: (@Sendable (GraphDifference) throws(CypherError) -> Void)?
+    private let commitBatch: (@Sendable (GraphDifference) throws(CypherError) -> GraphSnapshot)?
 
     /// A transaction that may only read.
     public init(reading graph: GraphSnapshot) {
@@ -42,11 +42,11 @@ public final class GraphTransaction: @unchecked Sendable {
 
     /// - Parameters:
     ///   - identities: where new ids come from.
-    ///   - commitBatch: makes the changes of one batch of `CALL { } IN TRANSACTIONS` last; it may take its time.
-    ///     Without one, batches are only kept apart from failing ones.
+    ///   - commitBatch: makes the changes of one batch of `CALL { } IN TRANSACTIONS` last, and gives the graph with
+    ///     them; it may take its time. Without one, batches are only kept apart from failing ones.
     public init(
         writing graph: GraphSnapshot, identities: any IdentitySource,
-        commitBatch: (@Sendable (GraphDifference) throws(CypherError) -> Void)? = nil
+        commitBatch: (@Sendable (GraphDifference) throws(CypherError) -> GraphSnapshot)? = nil
     ) {
         base = graph
         self.graph = graph
@@ -96,6 +96,7 @@ public final class GraphTransaction: @unchecked Sendable {
 
     /// Makes the changes of a writer the present state. The writer is used up.
     func finish(_ writer: GraphWriter) {
+        if writer.changeCount == 0 { return }
         let candidates = connectedNodes.union(writer.deletedNodes)
         deletedNodes.formUnion(writer.deletedNodes)
         typesOfDeleted.merge(writer.deletedRelationships) { $1 }
@@ -154,8 +155,39 @@ public final class GraphTransaction: @unchecked Sendable {
         try endStatement()
         guard let commitBatch else { return }
         let difference = try pendingChanges()
-        if !difference.isEmpty { try commitBatch(difference) }
+        if !difference.isEmpty { try adopt(difference, from: try commitBatch(difference)) }
         committed = graph
+    }
+
+    /// Takes over what the commit has added to the changes: labels of the ancestors of a class, and the like.
+    private func adopt(_ difference: GraphDifference, from commit: GraphSnapshot) throws(CypherError) {
+        let draft = graph.draft()
+        var isChanged = false
+        do throws(GraphError) {
+            for node in difference.addedNodes + difference.changedNodes.map(\.after) {
+                guard let kept = commit.content(of: node.id), kept != node else { continue }
+                isChanged = true
+                if kept.labels != node.labels { try draft.setLabels(of: node.id, kept.labels) }
+                try draft.setProperties(of: node.id, Self.changes(from: node.properties, to: kept.properties))
+            }
+            for relationship in difference.addedRelationships + difference.changedRelationships.map(\.after) {
+                guard let kept = commit.content(of: relationship.id), kept != relationship else { continue }
+                isChanged = true
+                try draft.setProperties(
+                    of: relationship.id, Self.changes(from: relationship.properties, to: kept.properties))
+            }
+        } catch {
+            throw CypherError(writing: error)
+        }
+        if isChanged { graph = draft.publishHoldingSlots(as: graph.seq) }
+    }
+
+    private static func changes(
+        from before: [String: Value], to after: [String: Value]
+    ) -> [(key: String, value: Value)] {
+        Set(before.keys).union(after.keys).sorted().compactMap { key in
+            before[key] == after[key] ? nil : (key: key, value: after[key] ?? .null)
+        }
     }
 
     /// What the transaction changed, batches that are committed already apart.

@@ -10,6 +10,13 @@ final class GraphWriter {
     private(set) var deletedNodes: Set<NodeSlot> = []
     private(set) var deletedRelationships: [RelationshipSlot: RelationshipTypeCode] = [:]
     private var keys: [String: PropertyKeyCode] = [:]
+    /// How many changes there were.
+    private(set) var changeCount = 0
+    /// What somebody has looked nodes up by, and wants to hear of changes of.
+    var watchedKeys: Set<PropertyKeyCode> = []
+    var watchedLabels: Set<LabelCode> = []
+    /// Whether a watched key, or a watched label, of a node was changed.
+    private(set) var isWatchedChanged = false
 
     /// - Precondition: the transaction may write.
     init(of transaction: GraphTransaction) {
@@ -34,6 +41,17 @@ final class GraphWriter {
             || transaction.isDeleted(relationship)
     }
 
+    /// What evaluation has been shown of the draft, as a count of changes.
+    private var shown = 0
+
+    /// Lets expressions see the properties and labels as they are now. They see the state before the clause again
+    /// after ``ExecutionContext/refresh()``.
+    func show(in context: ExecutionContext) {
+        if shown == changeCount { return }
+        shown = changeCount
+        context.show(draft.present)
+    }
+
     // MARK: Creating
 
     /// - Parameters:
@@ -49,6 +67,7 @@ final class GraphWriter {
                 counters.propertiesSet += 1
             }
             counters.nodesCreated += 1
+            changeCount += 1
             counters.labelsAdded += labelCount
             return slot
         } catch {
@@ -69,6 +88,7 @@ final class GraphWriter {
                 counters.propertiesSet += 1
             }
             counters.relationshipsCreated += 1
+            changeCount += 1
             return slot
         } catch {
             throw CypherError(writing: error)
@@ -81,8 +101,10 @@ final class GraphWriter {
     func set(_ value: Value, key: PropertyKeyCode, of node: NodeSlot) throws(CypherError) {
         guard !isDeleted(node) else { throw Self.deleted(node, in: draft) }
         if value.isNull, draft.property(key, of: node).isNull { return }
+        if watchedKeys.contains(key), draft.property(key, of: node) != value { isWatchedChanged = true }
         do throws(GraphError) { try draft.set(value, key: key, of: node) } catch { throw CypherError(writing: error) }
         counters.propertiesSet += 1
+        changeCount += 1
     }
 
     /// Sets a property, or removes it by null. Removing what is not there is not counted.
@@ -91,6 +113,7 @@ final class GraphWriter {
         if value.isNull, draft.property(key, of: relationship).isNull { return }
         draft.set(value, key: key, of: relationship)
         counters.propertiesSet += 1
+        changeCount += 1
     }
 
     /// Adds and removes labels; what is there, or is not, already is not counted.
@@ -110,6 +133,10 @@ final class GraphWriter {
         }
         counters.labelsAdded += addedCount
         counters.labelsRemoved += removedCount
+        changeCount += 1
+        if !watchedLabels.isEmpty, (added + removed).contains(where: watchedLabels.contains) {
+            isWatchedChanged = true
+        }
     }
 
     // MARK: Deleting
@@ -125,6 +152,7 @@ final class GraphWriter {
             for relationship in attached { try delete(relationship) }
         }
         deletedNodes.insert(node)
+        changeCount += 1
         counters.nodesDeleted += 1
     }
 
@@ -136,6 +164,7 @@ final class GraphWriter {
             throw CypherError(writing: error)
         }
         counters.relationshipsDeleted += 1
+        changeCount += 1
     }
 
     /// Takes deleted nodes out of the draft.

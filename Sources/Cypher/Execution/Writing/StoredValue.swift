@@ -34,3 +34,23 @@ extension Datum {
             hint: "Properties are booleans, numbers, strings, bytes, temporal values, points, and lists of these.")
     }
 }
+
+extension CypherError {
+    /// A value of a type that a clause that writes cannot take.
+    static func unwritable(_ value: Datum, expected: String) -> CypherError {
+        let found =
+            switch value {
+            case .null: "null"
+            case .boolean: "a boolean"
+            case .integer, .float: "a number"
+            case .string: "a string"
+            case .node: "a node"
+            case .relationship: "a relationship"
+            case .list: "a list"
+            case .map: "a map"
+            case .path: "a path"
+            case .value: "a value of another type"
+            }
+        return .runtime(.typeError, .invalidArgumentType, "expected \(expected), but got \(found)")
+    }
+}

@@ -25,7 +25,7 @@ enum ServiceProcedures {
     private static let info = ProcedureDefinition.plain(
         "dbms.info", gives: infoFields, mode: .dbms, "Provides information regarding the DBMS."
     ) { call throws(CypherError) in
-        [[.string(call.service.databaseID), .string("system"), .string(call.service.started?.iso8601 ?? "")]]
+        [[.string(call.service.graphIdentity), .string("system"), .string(call.service.started?.iso8601 ?? "")]]
     }
 
     private static let databaseInfo = ProcedureDefinition.plain(
@@ -33,7 +33,7 @@ enum ServiceProcedures {
     ) { call throws(CypherError) in
         [
             [
-                .string(call.service.databaseID), .string(call.service.database),
+                .string(call.service.graphIdentity), .string(call.service.database),
                 .string(call.service.started?.iso8601 ?? ""),
             ]
         ]

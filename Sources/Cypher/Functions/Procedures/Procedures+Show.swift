@@ -43,7 +43,7 @@ enum ShowProcedures {
             ]
         }
         return [
-            row(service.database, "standard", service.databaseID, isDefault: true),
+            row(service.database, "standard", service.graphIdentity, isDefault: true),
             row("system", "system", "00000000-0000-0000-0000-000000000001", isDefault: false),
         ]
     }

@@ -1,0 +1,4 @@
+internal import CMDB
+internal import Cypher
+
+extension IdentityCounter: IdentitySource {}

@@ -1,0 +1,76 @@
+public import Base
+public import CMDB
+public import Cypher
+public import Graph
+internal import Synchronization
+
+/// Runs Cypher statements on the graphs of a store: begins transactions, which run statements and commit through the
+/// store's loop.
+public final class QueryService: Sendable {
+    public let store: Store
+    public let engine: QueryEngine
+    /// How the service presents itself to tools.
+    public let description: ServiceDescription
+    let loadText: @Sendable (_ source: String) throws(CypherError) -> String
+    private let open = Atomic(0)
+
+    /// - Parameter loadText: gives the text of a source for LOAD CSV, or refuses it.
+    public init(
+        store: Store, engine: QueryEngine = QueryEngine(), description: ServiceDescription = ServiceDescription(),
+        loadText: @escaping @Sendable (_ source: String) throws(CypherError) -> String = {
+            source throws(CypherError) in
+            throw .runtime(.externalResource, .other, "'\(source.prefix(200))' may not be read from here")
+        }
+    ) {
+        self.store = store
+        self.engine = engine
+        self.description = description
+        self.loadText = loadText
+    }
+
+    /// Transactions at the moment.
+    public var openTransactions: Int { open.load(ordering: .relaxed) }
+
+    /// Begins a transaction on the present state of the caller's graph, or on a past one.
+    ///
+    /// It may write where it is asked to and the caller may edit. It is to be ended by `commit` or `rollback`.
+    /// - Throws: `busy` for too many transactions, `unavailable` where a bookmark's commit does not come,
+    ///   `unknownTenant`, `notFound` for a state that is still to come.
+    public func begin(
+        for principal: Principal, settings: QuerySettings = QuerySettings()
+    ) async throws(StoreError) -> QueryTransaction {
+        let loop = try store.loop(of: principal.tenant)
+        try await wait(for: settings.bookmarks, loop)
+        let graph: GraphSnapshot
+        if let asOf = settings.asOf {
+            graph = try await store.snapshot(for: principal.tenant, asOf: asOf)
+        } else {
+            graph = loop.snapshot
+        }
+        guard open.add(1, ordering: .relaxed).newValue <= Limits.transactionsAtOnce else {
+            ended()
+            throw StoreError(
+                .busy, "\(Limits.transactionsAtOnce) transactions are open already", hint: "Try again in a second.")
+        }
+        return QueryTransaction(self, loop, graph, principal, settings)
+    }
+
+    func ended() { open.subtract(1, ordering: .relaxed) }
+
+    /// A bookmark may come from a session that has seen a commit before this one is published.
+    private func wait(for bookmarks: [CommitSeq], _ loop: CommitLoop) async throws(StoreError) {
+        guard let latest = bookmarks.max(), loop.snapshot.seq < latest else { return }
+        let deadline = ContinuousClock.now + .seconds(Limits.bookmarkSeconds)
+        while loop.snapshot.seq < latest {
+            guard ContinuousClock.now < deadline else {
+                throw StoreError(
+                    .unavailable,
+                    "there is no commit \(latest), which a bookmark names; the latest is "
+                        + "\(loop.snapshot.seq)", hint: "Begin without the bookmark.")
+            }
+            do { try await Task.sleep(for: .milliseconds(10)) } catch {
+                throw StoreError(.cancelled, "the caller went away")
+            }
+        }
+    }
+}
