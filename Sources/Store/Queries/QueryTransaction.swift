@@ -189,6 +189,7 @@ public final class QueryTransaction: Sendable {
         let store = service.store
         var description = service.description
         description.user = principal.subject
+        description.graphIdentity = service.identities.identity(of: principal.tenant)
         return QueryEnvironment(
             statementTime: store.now(), transactionTime: began, realTime: { store.now() },
             timeZone: settings.timeZone, seed: UInt64.random(in: .min ... .max),
