@@ -94,6 +94,24 @@ test-oracles: ## put random graphs to the engine, networkx and igraph; slow (ORA
 	@GRAPH_ORACLE=Benchmarks/.build/release/GraphOracle ORACLE_SEEDS=$(ORACLE_SEEDS) \
 		.venv-oracles/bin/python -m pytest --quiet Tests/Oracles $(PYTEST)
 
+# For `make tck`: a folder of feature files, and arguments as in TCK="--failures --only clauses/match".
+DIR ?= ../shared/tck/features
+TCK ?=
+
+.PHONY: tck
+tck: ## run the openCypher conformance kit (DIR=<folder of feature files>, TCK="--failures")
+	@ROOTLINE_ONLY=Conformance $(SWIFT_BUILD) --product tck 1>&2
+	@$(SCRATCH)/debug/tck "$(DIR)" --levels Tests/Conformance/levels $(TCK)
+
+# Mutated statements for `make fuzz`.
+FUZZ ?= 1000000
+
+.PHONY: fuzz
+fuzz: ## parse a million mutated Cypher statements (FUZZ=10000 for fewer)
+	@ROOTLINE_ONLY=Cypher $(SWIFT_BUILD) --build-tests
+	@ROOTLINE_ONLY=Cypher CYPHER_FUZZ=$(FUZZ) swift test --scratch-path $(SCRATCH) --skip-build --disable-xctest \
+		--filter ParserFuzzTests
+
 .PHONY: lint
 lint: ## check the format of the Swift sources
 	@swift format lint --strict --parallel --recursive $(SWIFT_SOURCES)

@@ -23,6 +23,8 @@ struct Module {
     var testUses: [String] = []
     var products: [Target.Dependency] = []
     var isExecutable = false
+    /// Where it is not `Sources/<name>`.
+    var path: String?
 }
 
 /// A C library: found by pkg-config, imported by its one wrapper only.
@@ -56,16 +58,19 @@ let modules = [
     Module(name: "CMDB", uses: ["Base", "Graph"], testUses: ["JSON"], products: [collections]),
     // spine: the only state
     Module(
-        name: "Store", uses: ["Base", "Graph", "Cypher", "CMDB", "JSON", "Postgres", "Vault"], products: [collections, logging]),
+        name: "Store", uses: ["Base", "Graph", "Cypher", "CMDB", "JSON", "Postgres", "Vault"],
+        products: [collections, logging]),
     Module(
         name: "Ingest", uses: ["Base", "Graph", "CMDB", "JSON", "Curl", "Store"], products: [collections, logging]),
     Module(
         name: "Orchestrator", uses: ["Base", "Graph", "CMDB", "JSON", "Curl", "Store"],
         products: [collections, logging]),
+    // for tests: runs conformance kits of openCypher; the command `tck` is built with it
+    Module(name: "Conformance", uses: ["Base", "Graph", "Cypher"], path: "Tests/Conformance/Kit"),
     // doors
     Module(
         name: "API",
-        uses: ["Base", "Graph", "CMDB", "JSON", "Postgres", "Store", "Ingest", "Orchestrator", "Vault"],
+        uses: ["Base", "Graph", "Cypher", "CMDB", "JSON", "Postgres", "Store", "Ingest", "Orchestrator", "Vault"],
         testUses: ["Curl"],
         products: [
             collections, logging,
@@ -73,6 +78,8 @@ let modules = [
             .product(name: "HummingbirdCore", package: "hummingbird"),
             .product(name: "HTTPTypes", package: "swift-http-types"),
             .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "NIOSSL", package: "swift-nio-ssl"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ]),
     Module(
@@ -112,12 +119,12 @@ func targets(of module: Module) -> [Target] {
     let source: Target =
         module.isExecutable
         ? .executableTarget(name: module.name, dependencies: dependencies, swiftSettings: settings)
-        : .target(name: module.name, dependencies: dependencies, swiftSettings: settings)
+        : .target(name: module.name, dependencies: dependencies, path: module.path, swiftSettings: settings)
     let own = Target.Dependency(stringLiteral: module.name)
     let tests = Target.testTarget(
         name: "\(module.name)Tests",
         dependencies: [own]
-            + (module.uses + module.testUses).filter { !$0.hasPrefix("C") || $0 == "CMDB" || $0 == "Curl" }
+            + (module.uses + module.testUses).filter { !$0.hasPrefix("C") || ["CMDB", "Curl", "Cypher"].contains($0) }
             .map { Target.Dependency(stringLiteral: $0) } + module.products,
         swiftSettings: settings)
     return [source, tests]
@@ -127,6 +134,11 @@ var all: [Target] = cLibraries.filter { selected.contains($0.name) }.map { libra
     .systemLibrary(name: library.name, pkgConfig: library.pkgConfig, providers: [.apt([library.apt])])
 }
 all += modules.filter { selected.contains($0.name) }.flatMap(targets)
+if selected.contains("Conformance") {
+    all.append(
+        .executableTarget(
+            name: "tck", dependencies: ["Conformance"], path: "Tests/Conformance/Command", swiftSettings: settings))
+}
 if selected.contains("Tidy") { all.append(.testTarget(name: "Tidy", swiftSettings: settings)) }
 
 // The engine is a library for `Benchmarks`, which is a package of its own.
@@ -145,6 +157,8 @@ let package = Package(
         // Packages of Hummingbird's interface: what its handlers are given.
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.0.0"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.80.0"),
+        // TLS of the Bolt door; Hummingbird brings it along anyway.
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
     ],
     targets: all
 )

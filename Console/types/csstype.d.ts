@@ -5,6 +5,11 @@
 declare module "csstype" {
     export interface Properties<Length = string | 0> {
         inlineSize?: Length;
+        // What is measured or counted, and so cannot be a class.
+        left?: Length;
+        paddingInlineStart?: Length;
+        top?: Length;
+        width?: Length;
     }
 }
 

@@ -12,15 +12,18 @@ public struct APIConfiguration: Sendable {
     public var version: String
     /// How long running requests get to finish when the service stops.
     public var drain: Duration
+    /// The Bolt door; nil where there is none.
+    public var bolt: BoltConfiguration?
 
     public init(
         host: String = "127.0.0.1", port: Int = 8080, consoleDirectory: String? = nil, version: String,
-        drain: Duration = .seconds(Limits.drainSeconds)
+        drain: Duration = .seconds(Limits.drainSeconds), bolt: BoltConfiguration? = nil
     ) {
         self.host = host
         self.port = port
         self.consoleDirectory = consoleDirectory
         self.version = version
         self.drain = drain
+        self.bolt = bolt
     }
 }

@@ -19,7 +19,19 @@ public struct APIServer: Service {
         configuration: APIConfiguration, backend: Backend, metrics: Metrics, logger: Logger,
         now: @escaping @Sendable () -> Instant, onListening: @escaping @Sendable (_ port: Int) async -> Void
     ) {
-        environment = APIEnvironment(configuration: configuration, backend: backend, metrics: metrics, now: now)
+        self.init(
+            configuration: configuration, backend: backend, metrics: metrics, logger: logger, now: now,
+            onListening: onListening, statements: nil)
+    }
+
+    /// - Parameter statements: runs the statements of the doors; the store where there is none.
+    init(
+        configuration: APIConfiguration, backend: Backend, metrics: Metrics, logger: Logger,
+        now: @escaping @Sendable () -> Instant, onListening: @escaping @Sendable (_ port: Int) async -> Void,
+        statements: (any StatementRunner)?
+    ) {
+        environment = APIEnvironment(
+            configuration: configuration, backend: backend, metrics: metrics, now: now, statements: statements)
         self.logger = logger
         self.onListening = onListening
         metrics.addGauges { await SpineGauges.samples(of: backend) }
@@ -42,6 +54,8 @@ public struct APIServer: Service {
                 group.addTask { try await application.run() }
                 // Ends when it is cancelled, which is when one of the others has ended.
                 group.addTask { await environment.gate.renew(logger) }
+                group.addTask { await environment.transactions.sweep() }
+                if let bolt = environment.configuration.bolt { group.addTask { try await serve(bolt) } }
                 group.addTask { [drain = environment.configuration.drain] in
                     try await gracefulShutdown()
                     try await Task.sleep(for: drain)
@@ -51,8 +65,27 @@ public struct APIServer: Service {
                 group.cancelAll()
             }
         } catch let error as IOError {
-            throw ListenError(environment.configuration, error)
+            throw ListenError(
+                host: environment.configuration.host, port: environment.configuration.port, isBolt: false, error)
         }
+    }
+
+    /// The Bolt door. Ends with the service, or when it is cancelled; where its port was nobody's choice and is taken,
+    /// the service does without it.
+    private func serve(_ bolt: BoltConfiguration) async throws {
+        let server = BoltServer(
+            configuration: bolt, drain: environment.configuration.drain,
+            around: { [environment, logger] address in
+                BoltSession.Surroundings(
+                    runner: environment.statements, gate: environment.gate, passwords: environment.passwords,
+                    logger: logger, now: environment.now, address: address)
+            }, logger: logger, onListening: { [environment] port in environment.boltPort.set(port) })
+        do { try await server.run() } catch let error as ListenError where bolt.isOptional {
+            logger.warning("no Bolt: \(error.message)", metadata: ["hint": "\(error.hint)"])
+        }
+        // The others decide when the service ends.
+        environment.boltPort.set(nil)
+        while !Task.isCancelled { try await Task.sleep(for: .seconds(3_600)) }
     }
 
     static func router(_ environment: APIEnvironment, logger: Logger) -> Router<RequestScope> {
@@ -76,17 +109,18 @@ public struct ListenError: Error, Sendable, CustomStringConvertible {
     public let message: String
     public let hint: String
 
-    init(_ configuration: APIConfiguration, _ error: IOError) {
-        let address = "\(configuration.host):\(configuration.port)"
+    init(host: String, port: Int, isBolt: Bool, _ error: IOError) {
+        let address = "\(host):\(port)"
+        let option = isBolt ? "--bolt-port (or ROOTLINE_BOLT_PORT)" : "--port (or ROOTLINE_PORT)"
         switch error.errnoCode {
         case EADDRINUSE:
             message = "\(address) is in use by another process"
-            hint = "Stop that process, or choose another port with --port (or ROOTLINE_PORT)."
+            hint = "Stop that process, or choose another port with \(option)."
         case EACCES:
             message = "this user may not listen on \(address)"
-            hint = "Choose a port above 1023 with --port (or ROOTLINE_PORT)."
+            hint = "Choose a port above 1023 with \(option)."
         case EADDRNOTAVAIL:
-            message = "this machine has no address \(configuration.host)"
+            message = "this machine has no address \(host)"
             hint = "Choose one of its own with --host (or ROOTLINE_HOST), or 0.0.0.0 for all."
         default:
             message = "cannot listen on \(address): \(error)"

@@ -12,7 +12,9 @@ struct RootlineCommand: AsyncParsableCommand {
             Commands find the service through ROOTLINE_URL and ROOTLINE_TOKEN, else through the data directory.
             """,
         version: RootlineVersion.current,
-        subcommands: [Serve.self, Ingest.self, Ask.self, Generate.self, Password.self, Version.self])
+        subcommands: [
+            Serve.self, Ingest.self, Ask.self, Query.self, Shell.self, Generate.self, Password.self, Version.self,
+        ])
 
     /// A command's own errors are one or two lines for people and exit code 1; usage errors are the parser's.
     static func main() async {

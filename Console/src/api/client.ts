@@ -1,5 +1,6 @@
 import { askEvent, type AskEvent } from "./answer";
 import { ApiError, isAbort, problemFrom } from "./problem";
+import { queryMediaType, StatementError, type QueryAnswer, type TypedValue } from "./query";
 import { serverSentEvents } from "./sse";
 import type { CI, CIPage, CommitPage, HistoryPage, Metamodel, Neighbourhood, Session } from "./types";
 
@@ -102,6 +103,37 @@ export class Client {
         if (!isComplete) throw ApiError.interrupted();
     }
 
+    /**
+     * Runs a Cypher statement. Throws `StatementError` where it fails; an abort of the signal stops it on the server.
+     */
+    async query(
+        statement: string,
+        parameters: Record<string, TypedValue>,
+        signal?: AbortSignal,
+        isReadOnly = false,
+    ): Promise<QueryAnswer> {
+        const body = { statement, parameters, includeCounters: true, ...(isReadOnly ? { accessMode: "READ" } : {}) };
+        const response = await this.fetched("POST", "/db/neo4j/query/v2", {
+            body,
+            signal,
+            accept: queryMediaType,
+            contentType: queryMediaType,
+        });
+        if (response.status === 401) this.hooks.unauthorized();
+        const copy = response.clone();
+        let answer: QueryAnswer;
+        try {
+            answer = (await response.json()) as QueryAnswer;
+        } catch (error) {
+            if (isAbort(error)) throw error;
+            throw response.ok ? ApiError.interrupted() : new ApiError(await problemFrom(copy));
+        }
+        const error = answer.errors?.[0];
+        if (error) throw new StatementError(error.code, error.message);
+        if (!response.ok) throw new ApiError(await problemFrom(copy));
+        return answer;
+    }
+
     private async json<T>(method: string, path: string, options: RequestOptions): Promise<T> {
         const response = await this.send(method, path, options);
         try {
@@ -112,14 +144,21 @@ export class Client {
     }
 
     private async send(method: string, path: string, options: RequestOptions): Promise<Response> {
+        const response = await this.fetched(method, `/api/v1${path}${queryString(options.query)}`, options);
+        if (response.ok) return response;
+        if (response.status === 401 && !options.isSignIn) this.hooks.unauthorized();
+        throw new ApiError(await problemFrom(response));
+    }
+
+    /** The response, whatever its status. */
+    private async fetched(method: string, address: string, options: RequestOptions): Promise<Response> {
         const headers: Record<string, string> = {
             Accept: options.accept ?? "application/json",
             "Accept-Language": this.hooks.language(),
         };
-        if (options.body !== undefined) headers["Content-Type"] = "application/json";
-        let response: Response;
+        if (options.body !== undefined) headers["Content-Type"] = options.contentType ?? "application/json";
         try {
-            response = await fetch(`/api/v1${path}${queryString(options.query)}`, {
+            return await fetch(address, {
                 method,
                 headers,
                 body: options.body === undefined ? undefined : JSON.stringify(options.body),
@@ -129,9 +168,6 @@ export class Client {
         } catch (error) {
             throw isAbort(error) ? error : ApiError.unreachable();
         }
-        if (response.ok) return response;
-        if (response.status === 401 && !options.isSignIn) this.hooks.unauthorized();
-        throw new ApiError(await problemFrom(response));
     }
 }
 
@@ -140,6 +176,7 @@ interface RequestOptions {
     body?: unknown;
     signal?: AbortSignal;
     accept?: string;
+    contentType?: string;
     isSignIn?: boolean;
 }
 

@@ -6,6 +6,8 @@ import { CIPage } from "../ci/CIPage";
 import { CIsPage } from "../ci/CIsPage";
 import { PanelHost } from "../ci/PanelHost";
 import { useI18n } from "../i18n/I18n";
+import { QueryMemory } from "../query/QueryMemory";
+import { QueryPage } from "../query/QueryPage";
 import { Loading } from "../ui/Loading";
 import { ProblemNotice } from "../ui/ProblemNotice";
 import { CatalogueProvider } from "./Catalogue";
@@ -21,7 +23,9 @@ export function App() {
     useEffect(followSystemTheme, []);
     return (
         <ConversationProvider key={sitting}>
-            <Gate />
+            <QueryMemory>
+                <Gate />
+            </QueryMemory>
         </ConversationProvider>
     );
 }
@@ -71,6 +75,8 @@ function Page({ route }: { route: Route }) {
             return <CIPage key={route.id} id={route.id} />;
         case "changes":
             return <ChangesPage />;
+        case "query":
+            return <QueryPage />;
         case "none":
             return <NotFound />;
     }

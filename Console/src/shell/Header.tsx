@@ -18,6 +18,7 @@ export function Header({ user, route }: { user: User; route: Route }) {
         { href: "/ask", text: t.navigation.ask, isHere: route.page === "ask" },
         { href: "/cis", text: t.navigation.cis, isHere: route.page === "cis" || route.page === "ci" },
         { href: "/changes", text: t.navigation.changes, isHere: route.page === "changes" },
+        { href: "/query", text: t.navigation.query, isHere: route.page === "query" },
     ];
     return (
         <header className="header">

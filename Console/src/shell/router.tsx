@@ -1,6 +1,6 @@
 import { useEffect, useSyncExternalStore, type AnchorHTMLAttributes, type MouseEvent } from "react";
 
-export type Route = { page: "ask" | "cis" | "changes" | "none" } | { page: "ci"; id: string };
+export type Route = { page: "ask" | "cis" | "changes" | "query" | "none" } | { page: "ci"; id: string };
 
 /** Which page an address is. */
 export function routeOf(path: string): Route {
@@ -8,6 +8,7 @@ export function routeOf(path: string): Route {
     if (rest.length > 0) return { page: "none" };
     if (first === undefined || (first === "ask" && second === undefined)) return { page: "ask" };
     if (first === "changes" && second === undefined) return { page: "changes" };
+    if (first === "query" && second === undefined) return { page: "query" };
     if (first === "cis") return second === undefined ? { page: "cis" } : { page: "ci", id: decoded(second) };
     return { page: "none" };
 }

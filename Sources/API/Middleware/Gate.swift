@@ -17,6 +17,8 @@ struct Gate: Sendable {
     enum Credential: Sendable {
         case session(token: String)
         case apiKey(token: String)
+        /// Over Bolt and on the routes of Neo4j's interface.
+        case password(user: String, password: String)
     }
 
     /// Who calls, and when the credential ends by itself; `nil` where it does not.
@@ -28,9 +30,15 @@ struct Gate: Sendable {
     /// The caller, who may use `route`.
     /// - Throws: `unauthenticated`, `crossSiteRequest` or `forbidden`.
     func admit(_ call: Call, to route: Route, needing role: Principal.Role) async throws -> Principal {
-        let credential = try Self.credential(of: call.request)
-        if case .session = credential, !route.isSafe { try CrossSiteCheck.admit(call.request) }
-        let caller = try await caller(behind: credential)
+        let caller: Caller
+        if route.isOfNeo4j, let basic = try BasicCredentials(call.request) {
+            caller = try await call.environment.passwords.signIn(
+                user: basic.user, password: basic.password, address: call.scope.remoteAddress, call.logger)
+        } else {
+            let credential = try Self.credential(of: call.request)
+            if case .session = credential, !route.isSafe { try CrossSiteCheck.admit(call.request) }
+            caller = try await self.caller(behind: credential)
+        }
         let principal = caller.principal
         call.scope.note.principal = principal
         call.scope.note.expires = caller.expires
@@ -58,6 +66,8 @@ struct Gate: Sendable {
         switch credential {
         case .session(let token): Vault.sha256(Array("session:\(token)".utf8))
         case .apiKey(let token): Vault.sha256(Array("api-key:\(token)".utf8))
+        case .password(let user, let password):
+            Vault.sha256(Array("password:\(user.utf8.count):\(user)\(password)".utf8))
         }
     }
 
@@ -65,7 +75,7 @@ struct Gate: Sendable {
     ///
     /// One that was verified a short while ago is believed; one of some minutes ago, too, and is verified again
     /// behind the request's back: so a database that hangs or is away costs readers nothing.
-    private func caller(behind credential: Credential) async throws -> Caller {
+    func caller(behind credential: Credential) async throws -> Caller {
         if let known = credentials.caller(credential, hash: Self.hash(of: credential)) { return known }
         guard let verified = try await verify(credential) else { throw ProblemDetails.unauthenticated }
         return verified
@@ -73,7 +83,7 @@ struct Gate: Sendable {
 
     /// Asks the database, and remembers or forgets the credential accordingly.
     @discardableResult
-    private func verify(_ credential: Credential) async throws -> Caller? {
+    func verify(_ credential: Credential) async throws -> Caller? {
         let hash = Self.hash(of: credential)
         let accounts = try backend.spine().store.accounts
         let verified: Caller? =
@@ -82,6 +92,10 @@ struct Gate: Sendable {
                 try await accounts.session(tokenHash: hash).map { Caller(principal: $0.principal, expires: $0.expires) }
             case .apiKey:
                 try await accounts.apiKey(tokenHash: hash).map { Caller(principal: $0.principal, expires: $0.expires) }
+            case .password(let user, let password):
+                try await accounts.verify(name: user, password: password, in: .standard).map {
+                    Caller(principal: $0, expires: nil)
+                }
             }
         if let verified { credentials.remember(hash, verified) } else { credentials.forget(hash) }
         return verified

@@ -28,6 +28,8 @@ struct RequestFrame: RouterMiddleware {
         var cause: String?
         do {
             response = try await next(request, scope)
+        } catch  where Route.isOfNeo4j(request.uri.path) {
+            response = QueryFailure.answer(to: request, error, cause: &cause)
         } catch {
             let problem = ProblemDetails(translating: error)
             cause = problem.cause ?? (problem.type.status.kind == .serverError ? problem.detail : nil)

@@ -31,9 +31,17 @@ enum OpenAPIDocument {
                         "description": "Set by `POST /api/v1/session`; changes must come from the same origin.",
                     ],
                     "apiKey": ["type": "http", "scheme": "bearer", "description": "An API key."],
+                    "password": [
+                        "type": "http", "scheme": "basic",
+                        "description": "User and password; on the routes under `/db` only.",
+                    ],
                 ],
                 "schemas": .object(Schema.components),
                 "responses": [
+                    "QueryFailure": [
+                        "description": "A failure as Neo4j's clients know it.",
+                        "content": ["application/json": ["schema": Schema.ref("QueryFailure")]],
+                    ],
                     "Problem": [
                         "description": "A problem (RFC 9457); `type` leads to a page about it.",
                         "content": ["application/problem+json": ["schema": Schema.ref("Problem")]],
@@ -42,7 +50,7 @@ enum OpenAPIDocument {
                                 "description": "The request's id, as in `instance`.", "schema": Schema.string,
                             ]
                         ],
-                    ]
+                    ],
                 ],
             ],
         ]
@@ -57,16 +65,19 @@ enum OpenAPIDocument {
         members["description"] = .string(
             [operation.description, Self.access(of: route)].compactMap(\.self).joined(separator: "\n\n"))
         if case .everyone = route.access { members["security"] = [] }
+        if route.isOfNeo4j { members["security"] = [["session": []], ["apiKey": []], ["password": []]] }
         if !operation.parameters.isEmpty { members["parameters"] = .array(operation.parameters.map(parameter)) }
         if let body = operation.body {
             var content: JSONObject = [
-                "required": true, "content": [body.mediaType: ["schema": body.schema]],
+                "required": .bool(!route.isOfNeo4j), "content": [body.mediaType: ["schema": body.schema]],
             ]
             if let description = body.description { content["description"] = .string(description) }
             members["requestBody"] = .object(content)
         }
         var responses = JSONObject(uniqueKeysWithValues: operation.answers.map { (String($0.status), answer($0)) })
-        responses["default"] = ["$ref": "#/components/responses/Problem"]
+        responses["default"] = [
+            "$ref": .string("#/components/responses/\(route.isOfNeo4j ? "QueryFailure" : "Problem")")
+        ]
         members["responses"] = .object(responses)
         return .object(members)
     }
@@ -121,6 +132,7 @@ extension Operation.Tag {
         case .history: "What changed, when and by whom."
         case .ingest: "Taking in what discovery observed."
         case .questions: "Questions in plain language."
+        case .queries: "Cypher over Neo4j's interfaces; failures in Neo4j's form `{\"errors\": [{code, message}]}`."
         case .service: "Health, measurements and descriptions."
         }
     }

@@ -17,6 +17,50 @@ extension Schema {
                 "code": ["type": "string", "description": "The code of the part that refused."],
                 "retryAfterSeconds": integer,
             ], optional: ["hint", "code", "retryAfterSeconds"]),
+        "QueryFailure": object([
+            "errors": array(
+                object([
+                    "code": ["type": "string", "examples": ["Neo.ClientError.Statement.SyntaxError"]],
+                    "message": string,
+                ]))
+        ]),
+        "QueryRequest": object(
+            [
+                "statement": ["type": "string", "examples": ["MATCH (n) RETURN n LIMIT 10"]],
+                "parameters": anyObject, "includeCounters": boolean, "accessMode": choice("READ", "WRITE"),
+                "maxExecutionTime": ["type": "number", "description": "Seconds."], "bookmarks": array(string),
+                "txMetadata": anyObject,
+            ],
+            optional: [
+                "statement", "parameters", "includeCounters", "accessMode", "maxExecutionTime", "bookmarks",
+                "txMetadata",
+            ]),
+        "QueryResult": object(
+            [
+                "data": object(["fields": array(string), "values": array(array([:]))]),
+                "notifications": array(anyObject), "counters": anyObject, "queryPlan": anyObject,
+                "profiledQueryPlan": anyObject, "queryType": choice("r", "w", "rw", "s"),
+                "resultAvailableAfter": integer, "resultConsumedAfter": integer, "bookmarks": array(string),
+                "transaction": object(["id": string, "expires": instant]),
+                "errors": array(object(["code": string, "message": string])),
+            ],
+            optional: [
+                "data", "notifications", "counters", "queryPlan", "profiledQueryPlan", "queryType",
+                "resultAvailableAfter", "resultConsumedAfter", "bookmarks", "transaction", "errors",
+            ]),
+        "Statements": object([
+            "statements": array(
+                object(
+                    [
+                        "statement": string, "parameters": anyObject, "includeStats": boolean,
+                        "resultDataContents": array(choice("row", "graph")),
+                    ], optional: ["parameters", "includeStats", "resultDataContents"]))
+        ]),
+        "StatementResults": object(
+            [
+                "results": array(anyObject), "errors": array(object(["code": string, "message": string])),
+                "commit": string, "transaction": object(["expires": string]), "lastBookmarks": array(string),
+            ], optional: ["commit", "transaction", "lastBookmarks"]),
         "Localized": object(["en": string, "ko": string]),
         "Role": choice("reader", "editor", "admin"),
         "SignIn": object(["username": string, "password": ["type": "string", "format": "password"]]),

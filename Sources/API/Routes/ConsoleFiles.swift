@@ -1,15 +1,23 @@
 internal import Base
+internal import Cypher
 internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
 internal import JSON
+internal import OrderedCollections
 
 /// The built console: static files, and `index.html` for every address that only the console understands.
 struct ConsoleFiles: Sendable {
     let directory: String?
     private let files = FileIO()
 
-    init(directory: String?) { self.directory = directory }
+    /// Where Bolt listens, for the discovery document.
+    private let bolt: BoltPort
+
+    init(directory: String?, bolt: BoltPort) {
+        self.directory = directory
+        self.bolt = bolt
+    }
 
     /// The answer where this is a request for a file or a page of the console; `nil` where it is not.
     func response(to request: Request, _ scope: RequestScope) async throws -> Response? {
@@ -17,7 +25,7 @@ struct ConsoleFiles: Sendable {
             let path = request.uri.path.percentDecoded, let parts = Self.safeParts(of: path)
         else { return nil }
         let accept = request.headers[.accept] ?? ""
-        if parts.isEmpty { return accept.contains("application/json") ? discovery : try await page(request, scope) }
+        if parts.isEmpty { return accept.contains("text/html") ? try await page(request, scope) : discovery(request) }
         if let file = try await file(parts.joined(separator: "/"), request, scope) { return file }
         return accept.contains("text/html") ? try await page(request, scope) : nil
     }
@@ -30,12 +38,32 @@ struct ConsoleFiles: Sendable {
             body: .init(byteBuffer: ByteBuffer(string: Self.missingPage)))
     }
 
-    /// What a program gets at `/`.
-    private var discovery: Response {
-        .json([
-            "name": "Rootline", "openapi": "/api/v1/openapi.json", "session": "/api/v1/session",
-            "health": "/health/ready", "metrics": "/metrics",
-        ])
+    /// What a program gets at `/`: where Neo4j's clients find its interfaces, and where Rootline's own begins.
+    private func discovery(_ request: Request) -> Response {
+        let base = request.baseAddress
+        var members: JSONObject = [:]
+        if let port = bolt.number {
+            let name = Self.hostName(of: request.head.authority ?? "localhost")
+            members["bolt_routing"] = .string("neo4j://\(name):\(port)")
+            members["bolt_direct"] = .string("bolt://\(name):\(port)")
+        }
+        members["query"] = .string(base + "/db/{databaseName}/query/v2")
+        members["transaction"] = .string(base + "/db/{databaseName}/tx")
+        members["neo4j_version"] = .string(ServiceDescription().version)
+        members["neo4j_edition"] = .string(ServiceDescription().edition)
+        members["auth_config"] = ["oidc_providers": []]
+        members["name"] = "Rootline"
+        members["openapi"] = "/api/v1/openapi.json"
+        members["session"] = "/api/v1/session"
+        members["health"] = "/health/ready"
+        members["metrics"] = "/metrics"
+        return .json(.object(members), headers: [.vary: "Accept"])
+    }
+
+    /// Without the port; an address of IPv6 keeps its brackets.
+    static func hostName(of authority: String) -> String {
+        if authority.hasPrefix("["), let end = authority.firstIndex(of: "]") { return String(authority[...end]) }
+        return authority.split(separator: ":").first.map(String.init) ?? "localhost"
     }
 
     private func file(_ name: String, _ request: Request, _ scope: RequestScope) async throws -> Response? {
@@ -64,7 +92,8 @@ struct ConsoleFiles: Sendable {
 
     /// Addresses of the interface never fall back to the console: a program must see its 404.
     private static func belongsToInterface(_ path: String) -> Bool {
-        ["/api/", "/health/", "/problems/"].contains { path.hasPrefix($0) } || path == "/metrics" || path == "/api"
+        ["/api/", "/db/", "/health/", "/problems/"].contains { path.hasPrefix($0) } || path == "/metrics"
+            || path == "/api"
     }
 
     /// The path in parts; `nil` where a part could lead out of the folder or names a hidden file.

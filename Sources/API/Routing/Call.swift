@@ -62,7 +62,9 @@ struct Call: Sendable {
         return JSONBody(members: object)
     }
 
-    private func bodyBytes(limit: Int) async throws -> [UInt8] {
+    /// The body, whole.
+    /// - Throws: where it is too large, or late.
+    func bodyBytes(limit: Int) async throws -> [UInt8] {
         if let announced = request.headers[.contentLength].flatMap(Int.init), announced > limit {
             throw ProblemDetails.bodyTooLarge(limit: limit)
         }

@@ -45,6 +45,11 @@ struct Route: Sendable {
     /// Whether it changes something, as RFC 9110 section 9.2.1 defines safe methods.
     var isSafe: Bool { method == .get || method == .head || method == .options }
 
+    /// Whether it belongs to an interface of Neo4j: takes a password with each request, and fails in Neo4j's form.
+    var isOfNeo4j: Bool { Self.isOfNeo4j(path) }
+
+    static func isOfNeo4j(_ path: String) -> Bool { path.hasPrefix("/db/") }
+
     /// Whether `path` is one that this route's template matches.
     func matches(path: String) -> Bool {
         let wanted = self.path.split(separator: "/")

@@ -10,48 +10,7 @@ extension BoundExpression {
         if case .variable(let variable) = self { found.insert(variable) }
         if case .path(let variables) = self { found.formUnion(variables) }
         if case .subquery(let subquery) = self { found.formUnion(subquery.arguments) }
-        forEachPart { $0.addVariables(to: &found) }
-    }
-
-    /// Calls `body` for each expression that this one is directly made of; not for plans of subqueries.
-    func forEachPart(_ body: (BoundExpression) -> Void) {
-        switch self {
-        case .literal, .parameter, .variable, .path, .subquery: break
-        case .list(let parts), .and(let parts), .or(let parts), .call(_, let parts): parts.forEach(body)
-        case .map(let entries): entries.forEach { body($0.value) }
-        case .property(let part, _), .hasLabels(let part, _), .isType(let part, _, _), .not(let part),
-            .negate(let part), .isNull(let part), .isNotNull(let part), .located(let part, _):
-            body(part)
-        case .subscripted(let left, let right), .xor(let left, let right), .comparison(_, let left, let right),
-            .arithmetic(_, let left, let right), .stringMatch(_, let left, let right), .isIn(let left, let right):
-            body(left)
-            body(right)
-        case .slice(let list, let from, let to):
-            body(list)
-            from.map(body)
-            to.map(body)
-        case .conditional(let subject, let alternatives, let otherwise):
-            subject.map(body)
-            for alternative in alternatives {
-                alternative.tests.forEach(body)
-                body(alternative.result)
-            }
-            otherwise.map(body)
-        case .listComprehension(_, let list, let predicate, let map):
-            body(list)
-            predicate.map(body)
-            map.map(body)
-        case .quantifier(_, _, let list, let predicate):
-            body(list)
-            body(predicate)
-        case .reduce(_, let initial, _, let list, let part):
-            body(initial)
-            body(list)
-            body(part)
-        case .mapProjection(let subject, let entries, _):
-            body(subject)
-            entries.forEach { body($0.value) }
-        }
+        for part in children { part.addVariables(to: &found) }
     }
 }
 
@@ -82,47 +41,6 @@ extension LogicalSet {
 }
 
 extension LogicalPlan {
-    /// The plans whose rows this one takes, in the order in which they are run; not those that are run for each row.
-    var inputs: [LogicalPlan] {
-        switch self {
-        case .argument: []
-        case .nodeScan(let plan): [plan.input]
-        case .relationshipScan(let plan): [plan.input]
-        case .expand(let plan): [plan.input]
-        case .expandMany(let plan): [plan.input]
-        case .quantifiedPath(let plan): [plan.input]
-        case .shortestPath(let plan): [plan.input]
-        case .filter(let input, _), .distinct(let input, _), .sort(let input, _), .top(let input, _, _),
-            .skip(let input, _), .limit(let input, _), .unwind(let input, _, _), .optional(let input, _, _),
-            .apply(let input, _), .forEachRow(let input, _), .semiApply(let input, _, _), .set(let input, _),
-            .delete(let input, _, _), .foreach(let input, _, _, _), .columns(let input, _):
-            [input]
-        case .project(let plan): [plan.input]
-        case .aggregate(let plan): [plan.input]
-        case .hashJoin(let left, let right, _): [left, right]
-        case .union(let plan): [plan.left, plan.right]
-        case .procedureCall(let plan): [plan.input]
-        case .loadCSV(let plan): [plan.input]
-        case .inTransactions(let plan): [plan.input]
-        case .create(let plan): [plan.input]
-        case .merge(let plan): [plan.input]
-        }
-    }
-
-    /// The plans that are run for each row, beginning with an argument; those of subqueries in expressions are not
-    /// among them.
-    var inners: [LogicalPlan] {
-        switch self {
-        case .optional(_, let inner, _), .apply(_, let inner), .forEachRow(_, let inner), .semiApply(_, let inner, _),
-            .foreach(_, _, _, let inner):
-            [inner]
-        case .quantifiedPath(let plan): [plan.inner]
-        case .inTransactions(let plan): [plan.inner]
-        case .merge(let plan): [plan.match]
-        default: []
-        }
-    }
-
     /// The expressions of this step itself.
     var expressions: [BoundExpression] {
         switch self {
@@ -168,15 +86,7 @@ extension LogicalPlan {
 
     private func addArgumentVariables(to found: inout Set<VariableID>) {
         if case .argument(let variables) = self { found.formUnion(variables) }
-        for input in inputs { input.addArgumentVariables(to: &found) }
-    }
-
-    /// Whether running it changes the graph.
-    var isWriting: Bool {
-        switch self {
-        case .create, .merge, .set, .delete, .foreach, .inTransactions: true
-        default: inputs.contains(where: \.isWriting) || inners.contains(where: \.isWriting)
-        }
+        for input in inputPlans { input.addArgumentVariables(to: &found) }
     }
 }
 
@@ -200,7 +110,7 @@ struct VariableTable {
     }
 
     private mutating func visit(_ plan: LogicalPlan) {
-        for input in plan.inputs { visit(input) }
+        for input in plan.inputPlans { visit(input) }
         for expression in plan.expressions { visit(expression) }
         switch plan {
         case .nodeScan(let scan): declare(scan.node, .node)
@@ -247,7 +157,7 @@ struct VariableTable {
             .hashJoin, .set, .delete, .columns:
             break
         }
-        for inner in plan.inners { visit(inner) }
+        for inner in plan.innerPlans { visit(inner) }
     }
 
     private mutating func declare(
@@ -275,8 +185,6 @@ struct VariableTable {
         case .subquery(let subquery): visit(subquery.plan)
         default: break
         }
-        var parts: [BoundExpression] = []
-        expression.forEachPart { parts.append($0) }
-        for part in parts { visit(part) }
+        for part in expression.children { visit(part) }
     }
 }

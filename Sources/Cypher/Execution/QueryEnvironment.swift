@@ -77,6 +77,8 @@ public struct ServiceDescription: Sendable {
     /// `host:port` of the Bolt door.
     public var address = "localhost:7687"
     public var user = ""
+    /// A UUID that stands for the graph in element ids (`4:<this>:<number>`), the same at all times.
+    public var graphIdentity = "00000000-0000-0000-0000-000000000000"
     /// Names of the user's roles.
     public var roles: [String] = []
     public var mayWrite = true
@@ -100,8 +102,6 @@ public struct ServiceDescription: Sendable {
             self.summary = summary
         }
     }
-    /// A UUID that stands for the graph in element ids (`4:<this>:<number>`), the same at all times.
-    public var graphIdentity = "00000000-0000-0000-0000-000000000000"
 
     public init() {}
 }

@@ -23,9 +23,15 @@ struct FunctionParameter: Sendable {
 }
 
 /// What a function may look at besides its arguments.
-struct FunctionContext: Sendable {
+// A class, so that a call copies one reference and not the whole of a snapshot.
+final class FunctionContext: Sendable {
     let graph: GraphSnapshot
     let environment: QueryEnvironment
+
+    init(graph: GraphSnapshot, environment: QueryEnvironment) {
+        self.graph = graph
+        self.environment = environment
+    }
 }
 
 /// Every scalar function that a statement can call. Aggregates are not here: binding knows them.

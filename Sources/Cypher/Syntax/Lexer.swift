@@ -13,7 +13,7 @@ struct Lexer {
     }
 
     /// - Returns: The tokens; the last is of the kind `endOfText`.
-    static func tokens(of bytes: ContiguousArray<UInt8>) throws(CypherError) -> ContiguousArray<Token> {
+    static func tokens(of bytes: ContiguousArray<UInt8>) throws(ParserFailure) -> ContiguousArray<Token> {
         var lexer = Lexer(bytes)
         while try lexer.skipBlank() { try lexer.next() }
         lexer.append(.endOfText, from: bytes.count)
@@ -21,7 +21,7 @@ struct Lexer {
     }
 
     /// Past white space and comments. False at the end.
-    private mutating func skipBlank() throws(CypherError) -> Bool {
+    private mutating func skipBlank() throws(ParserFailure) -> Bool {
         while offset < bytes.count {
             let byte = bytes[offset]
             if byte == 0x20 || (byte >= 0x09 && byte <= 0x0D) || (byte >= 0x1C && byte <= 0x1F) {
@@ -41,7 +41,7 @@ struct Lexer {
         return false
     }
 
-    private mutating func skipBlockComment() throws(CypherError) {
+    private mutating func skipBlockComment() throws(ParserFailure) {
         let start = offset
         offset += 2
         while offset < bytes.count {
@@ -51,7 +51,7 @@ struct Lexer {
             }
             offset += 1
         }
-        throw .compile(
+        throw ParserFailure(
             .syntaxError, .unexpectedSyntax, "A comment begins here and does not end", at: range(start, start + 2),
             hint: "close it with */")
     }
@@ -67,7 +67,7 @@ struct Lexer {
             Token(kind: kind, keyword: keyword, start: Int32(start), end: Int32(offset), partner: 0))
     }
 
-    private mutating func next() throws(CypherError) {
+    private mutating func next() throws(ParserFailure) {
         let byte = bytes[offset]
         if UTF8Text.isLetter(byte) { return word() }
         if UTF8Text.isDigit(byte) || (byte == UInt8(ascii: ".") && UTF8Text.isDigit(peek(1)) && !isAfterDots) {
@@ -89,7 +89,7 @@ struct Lexer {
     /// `1..` then `.5` is no float.
     private var isAfterDots: Bool { tokens.last.map { $0.kind == .dots && Int($0.end) == offset } ?? false }
 
-    private func unexpectedSign() -> CypherError {
+    private func unexpectedSign() -> ParserFailure {
         let (scalar, length) = UTF8Text.scalar(in: bytes, at: offset)
         let hint: String? =
             switch scalar {
@@ -97,7 +97,7 @@ struct Lexer {
             case "\u{2013}", "\u{2014}", "\u{2212}": "write the minus sign as -"
             default: nil
             }
-        return .compile(
+        return ParserFailure(
             .syntaxError, .unexpectedSyntax, "Invalid input '\(scalar)': no part of the language begins with it",
             at: range(offset, offset + length), hint: hint)
     }
@@ -125,7 +125,7 @@ struct Lexer {
     }
 
     /// A doubled backtick within stands for one. The name may be empty: a map can have such a key.
-    private mutating func quotedWord() throws(CypherError) {
+    private mutating func quotedWord() throws(ParserFailure) {
         let start = offset
         offset += 1
         while offset < bytes.count {
@@ -133,19 +133,19 @@ struct Lexer {
                 offset += 1
                 continue
             }
-            if peek(1) == UInt8(ascii: "`"), offset > start {
+            if peek(1) == UInt8(ascii: "`") {
                 offset += 2
             } else {
                 offset += 1
                 return append(.quotedWord, from: start)
             }
         }
-        throw .compile(
+        throw ParserFailure(
             .syntaxError, .unexpectedSyntax, "A name in backticks begins here and does not end",
             at: range(start, start + 1), hint: "close it with `; a backtick within the name is written ``")
     }
 
-    private mutating func string(quote: UInt8) throws(CypherError) {
+    private mutating func string(quote: UInt8) throws(ParserFailure) {
         let start = offset
         offset += 1
         while offset < bytes.count {
@@ -157,14 +157,14 @@ struct Lexer {
             offset += byte == UInt8(ascii: "\\") ? 2 : 1
         }
         let sign = quote == UInt8(ascii: "'") ? "'" : "\""
-        throw .compile(
+        throw ParserFailure(
             .syntaxError, .unexpectedSyntax, "A string begins here and does not end", at: range(start, start + 1),
             hint: "close it with \(sign); a \(sign) within the string is written \\\(sign)")
     }
 
     // MARK: Numbers
 
-    private mutating func number() throws(CypherError) {
+    private mutating func number() throws(ParserFailure) {
         let start = offset
         var kind = Token.Kind.integer
         let marker = peek(1) | 0x20
@@ -205,17 +205,17 @@ struct Lexer {
         while UTF8Text.isDigit(peek(0)) || (peek(0) == UInt8(ascii: "_") && UTF8Text.isDigit(peek(1))) { offset += 1 }
     }
 
-    private mutating func refuseNumber(from start: Int) throws(CypherError) {
+    private mutating func refuseNumber(from start: Int) throws(ParserFailure) {
         while UTF8Text.isLetter(peek(0)) || UTF8Text.isDigit(peek(0)) { offset += 1 }
         let text = String(decoding: bytes[start..<offset].prefix(40), as: UTF8.self)
-        throw .compile(
+        throw ParserFailure(
             .syntaxError, .invalidNumberLiteral, "Invalid number '\(text)'", at: range(start, max(offset, start + 1)),
             hint: "numbers are written 42, 0x2A, 0o52, 4.2 or 4.2e1")
     }
 
     // MARK: Signs
 
-    private mutating func symbol(_ byte: UInt8) throws(CypherError) {
+    private mutating func symbol(_ byte: UInt8) throws(ParserFailure) {
         let start = offset
         let second = peek(1)
         let (kind, length): (Token.Kind, Int)

@@ -1,7 +1,7 @@
 /// The parts of expressions that operators join.
 extension Parser {
     /// An atom with what follows it: keys, subscripts, slices, labels.
-    mutating func postfix(takesLabels: Bool) throws(CypherError) -> ParsedExpression {
+    mutating func postfix(takesLabels: Bool) throws(ParserFailure) -> ParsedExpression {
         let outer = height
         height = 0
         var result = try atom()
@@ -30,14 +30,14 @@ extension Parser {
         }
     }
 
-    private mutating func property(of base: ParsedExpression) throws(CypherError) -> ParsedExpression {
+    private mutating func property(of base: ParsedExpression) throws(ParserFailure) -> ParsedExpression {
         advance()
         let key = try name("a property key")
         return ParsedExpression(kind: .property(base, key), range: base.range.joined(with: key.range))
     }
 
     /// `[i]`, `[from..to]`, `[from..]`, `[..to]`
-    private mutating func subscripted(_ base: ParsedExpression) throws(CypherError) -> ParsedExpression {
+    private mutating func subscripted(_ base: ParsedExpression) throws(ParserFailure) -> ParsedExpression {
         advance()
         let outer = barEnds
         barEnds = false
@@ -54,7 +54,7 @@ extension Parser {
         return ParsedExpression(kind: .subscripted(base, first), range: range(from: base.range.start))
     }
 
-    private mutating func atom() throws(CypherError) -> ParsedExpression {
+    private mutating func atom() throws(ParserFailure) -> ParsedExpression {
         switch token.kind {
         case .parenOpen:
             return looksLikePattern(at: index) ? try patternExpression() : try parenthesised()
@@ -77,7 +77,7 @@ extension Parser {
         }
     }
 
-    private mutating func parenthesised() throws(CypherError) -> ParsedExpression {
+    private mutating func parenthesised() throws(ParserFailure) -> ParsedExpression {
         advance()
         let outer = barEnds
         barEnds = false
@@ -87,12 +87,12 @@ extension Parser {
         return inner
     }
 
-    private mutating func patternExpression() throws(CypherError) -> ParsedExpression {
+    private mutating func patternExpression() throws(ParserFailure) -> ParsedExpression {
         let part = try patternPart()
         return ParsedExpression(kind: .pattern(part), range: part.range)
     }
 
-    private mutating func literal() throws(CypherError) -> ParsedExpression {
+    private mutating func literal() throws(ParserFailure) -> ParsedExpression {
         let token = token
         let kind: ParsedExpression.Kind =
             token.kind == .string ? .string(try stringText(token)) : try number(token, isNegative: false)
@@ -101,7 +101,7 @@ extension Parser {
     }
 
     /// `$name`, `$1`, `` $`a name` ``
-    mutating func parameter() throws(CypherError) -> ParsedExpression {
+    mutating func parameter() throws(ParserFailure) -> ParsedExpression {
         let start = start
         advance()
         guard token.isName || at(.integer) else { throw unexpected("the name of a parameter") }
@@ -113,7 +113,7 @@ extension Parser {
 
     // MARK: Maps and lists
 
-    mutating func map() throws(CypherError) -> ParsedExpression {
+    mutating func map() throws(ParserFailure) -> ParsedExpression {
         let start = start
         advance()
         let outer = barEnds
@@ -138,7 +138,7 @@ extension Parser {
     }
 
     /// A list, a list comprehension or a pattern comprehension.
-    private mutating func bracketed() throws(CypherError) -> ParsedExpression {
+    private mutating func bracketed() throws(ParserFailure) -> ParsedExpression {
         let start = start
         advance()
         let outer = barEnds
@@ -159,7 +159,7 @@ extension Parser {
         return ParsedExpression(kind: kind, range: range(from: start))
     }
 
-    private mutating func elements(until close: Token.Kind) throws(CypherError) -> [ParsedExpression] {
+    private mutating func elements(until close: Token.Kind) throws(ParserFailure) -> [ParsedExpression] {
         var elements: [ParsedExpression] = []
         guard !at(close) else { return elements }
         repeat { elements.append(try expression()) } while take(.comma)
@@ -167,7 +167,7 @@ extension Parser {
     }
 
     /// After `(`, up to and with `)`.
-    mutating func arguments() throws(CypherError) -> [ParsedExpression] {
+    mutating func arguments() throws(ParserFailure) -> [ParsedExpression] {
         let outer = barEnds
         barEnds = false
         let arguments = try elements(until: .parenClose)
@@ -177,7 +177,7 @@ extension Parser {
     }
 
     /// `x IN list WHERE p | f(x)`
-    private mutating func listComprehension() throws(CypherError) -> ParsedExpression.Kind {
+    private mutating func listComprehension() throws(ParserFailure) -> ParsedExpression.Kind {
         let variable = try name("the name of a variable")
         advance()
         barEnds = true
@@ -189,7 +189,7 @@ extension Parser {
     }
 
     /// `p = (a)-->(b) WHERE p | f(b)`
-    private mutating func patternComprehension() throws(CypherError) -> ParsedExpression.Kind {
+    private mutating func patternComprehension() throws(ParserFailure) -> ParsedExpression.Kind {
         let part = try patternPart()
         barEnds = true
         let condition = try whereClause()

@@ -1,11 +1,11 @@
 /// CALL: procedures and subqueries.
 extension Parser {
-    mutating func call(isOptional: Bool) throws(CypherError) -> ParsedClause.Kind {
+    mutating func call(isOptional: Bool) throws(ParserFailure) -> ParsedClause.Kind {
         if at(.braceOpen) || at(.parenOpen) { return .callSubquery(try subqueryCall(isOptional: isOptional)) }
         return .callProcedure(try procedureCall(isOptional: isOptional))
     }
 
-    private mutating func procedureCall(isOptional: Bool) throws(CypherError) -> ParsedProcedureCall {
+    private mutating func procedureCall(isOptional: Bool) throws(ParserFailure) -> ParsedProcedureCall {
         let start = start
         var names = [try name("the name of a procedure, '{' or '('").text]
         while take(.dot) { names.append(try name("the rest of the name of a procedure").text) }
@@ -20,7 +20,7 @@ extension Parser {
     }
 
     /// After YIELD: `*`, or `field AS alias, …`.
-    mutating func yields() throws(CypherError) -> ([ParsedProcedureCall.Yield]?, Bool) {
+    mutating func yields() throws(ParserFailure) -> ([ParsedProcedureCall.Yield]?, Bool) {
         if take(.star) { return (nil, true) }
         // An old form: a procedure that yields nothing.
         if take(.minus) { return (nil, false) }
@@ -33,7 +33,7 @@ extension Parser {
         return (yields, false)
     }
 
-    private mutating func subqueryCall(isOptional: Bool) throws(CypherError) -> ParsedSubqueryCall {
+    private mutating func subqueryCall(isOptional: Bool) throws(ParserFailure) -> ParsedSubqueryCall {
         var imports = ParsedSubqueryCall.Imports.leadingWith
         if take(.parenOpen) {
             if take(.star) {
@@ -56,7 +56,7 @@ extension Parser {
     }
 
     /// `IN 4 CONCURRENT TRANSACTIONS OF 100 ROWS ON ERROR CONTINUE REPORT STATUS AS s`; they run one after the other.
-    private mutating func inTransactions() throws(CypherError) -> ParsedSubqueryCall.InTransactions {
+    private mutating func inTransactions() throws(ParserFailure) -> ParsedSubqueryCall.InTransactions {
         advance()
         if at(.concurrent) || token(1).keyword == .concurrent {
             if !take(.concurrent) {

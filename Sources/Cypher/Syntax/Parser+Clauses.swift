@@ -1,13 +1,13 @@
 /// Clauses that read, and the choice among clauses.
 extension Parser {
     /// Nil where no clause begins.
-    mutating func clause() throws(CypherError) -> ParsedClause? {
+    mutating func clause() throws(ParserFailure) -> ParsedClause? {
         let start = start
         guard let kind = try clauseKind() else { return nil }
         return ParsedClause(kind: kind, range: range(from: start))
     }
 
-    private mutating func clauseKind() throws(CypherError) -> ParsedClause.Kind? {
+    private mutating func clauseKind() throws(ParserFailure) -> ParsedClause.Kind? {
         switch token.keyword {
         case .match:
             advance()
@@ -45,11 +45,11 @@ extension Parser {
         }
     }
 
-    mutating func whereClause() throws(CypherError) -> ParsedExpression? {
+    mutating func whereClause() throws(ParserFailure) -> ParsedExpression? {
         take(.where) ? try predicate() : nil
     }
 
-    private mutating func match(isOptional: Bool) throws(CypherError) -> ParsedMatch {
+    private mutating func match(isOptional: Bool) throws(ParserFailure) -> ParsedMatch {
         if at(.repeatable), token(1).keyword == .element || token(1).keyword == .elements {
             throw failure(
                 .unexpectedSyntax, "REPEATABLE ELEMENTS is not supported", at: token.range,
@@ -62,7 +62,7 @@ extension Parser {
     }
 
     /// `USING INDEX n:Label(key)`, `USING SCAN n:Label`, `USING JOIN ON n`: taken and left to the planner.
-    private mutating func hints() throws(CypherError) {
+    private mutating func hints() throws(ParserFailure) {
         while take(.using) {
             if take(.join) {
                 try expect(.on)
@@ -85,7 +85,7 @@ extension Parser {
     }
 
     /// The body of WITH and RETURN.
-    mutating func projection() throws(CypherError) -> ParsedProjection {
+    mutating func projection() throws(ParserFailure) -> ParsedProjection {
         let start = start
         var projection = ParsedProjection(
             isDistinct: take(.distinct), includesAll: take(.star), items: [], order: [], skip: nil, limit: nil,
@@ -98,7 +98,7 @@ extension Parser {
         return projection
     }
 
-    private mutating func projectionItem() throws(CypherError) -> ParsedProjection.Item {
+    private mutating func projectionItem() throws(ParserFailure) -> ParsedProjection.Item {
         let start = start
         let expression = try expression()
         let text = text(range(from: start))
@@ -106,7 +106,7 @@ extension Parser {
         return ParsedProjection.Item(expression: expression, alias: alias, text: text)
     }
 
-    mutating func projectionTail(_ projection: inout ParsedProjection) throws(CypherError) {
+    mutating func projectionTail(_ projection: inout ParsedProjection) throws(ParserFailure) {
         if take(.order, .by) {
             repeat {
                 let expression = try expression()
@@ -120,7 +120,7 @@ extension Parser {
         if take(.limit) { projection.limit = try expression() }
     }
 
-    private mutating func loadCSV() throws(CypherError) -> ParsedLoadCSV {
+    private mutating func loadCSV() throws(ParserFailure) -> ParsedLoadCSV {
         try expect(.csv)
         var hasHeaders = false
         if take(.with) {

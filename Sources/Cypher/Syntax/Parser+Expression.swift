@@ -17,17 +17,17 @@
 /// All of two operands group to the left. Source: the grammar of openCypher 9.
 extension Parser {
     /// An expression for its value. A bare pattern is none: `RETURN (a)-->(b)`.
-    mutating func expression() throws(CypherError) -> ParsedExpression {
+    mutating func expression() throws(ParserFailure) -> ParsedExpression {
         let result = try binary(1)
         try refusePattern(result)
         return result
     }
 
     /// An expression for its truth, which may be a pattern.
-    mutating func predicate() throws(CypherError) -> ParsedExpression { try binary(1) }
+    mutating func predicate() throws(ParserFailure) -> ParsedExpression { try binary(1) }
 
     /// Operators of a level and of tighter ones.
-    mutating func binary(_ minimum: Int) throws(CypherError) -> ParsedExpression {
+    mutating func binary(_ minimum: Int) throws(ParserFailure) -> ParsedExpression {
         try enter()
         defer { depth -= 1 }
         let outer = height
@@ -61,7 +61,7 @@ extension Parser {
         }
     }
 
-    private mutating func operand(_ minimum: Int) throws(CypherError) -> ParsedExpression {
+    private mutating func operand(_ minimum: Int) throws(ParserFailure) -> ParsedExpression {
         switch token.kind {
         case .minus, .plus: return try signed()
         case .word where token.keyword == .not && minimum <= 4: return try negated()
@@ -69,7 +69,7 @@ extension Parser {
         }
     }
 
-    private mutating func negated() throws(CypherError) -> ParsedExpression {
+    private mutating func negated() throws(ParserFailure) -> ParsedExpression {
         let start = start
         advance()
         let inner = try binary(4)
@@ -77,7 +77,7 @@ extension Parser {
         return ParsedExpression(kind: .not(inner), range: range(from: start))
     }
 
-    private mutating func signed() throws(CypherError) -> ParsedExpression {
+    private mutating func signed() throws(ParserFailure) -> ParsedExpression {
         let start = start
         let isMinus = at(.minus)
         advance()
@@ -94,7 +94,7 @@ extension Parser {
 
     // MARK: Two operands
 
-    private mutating func operation(_ level: Int, _ left: ParsedExpression) throws(CypherError) -> ParsedExpression {
+    private mutating func operation(_ level: Int, _ left: ParsedExpression) throws(ParserFailure) -> ParsedExpression {
         if level <= 3 { return try boolean(level, left) }
         try refusePattern(left)
         switch level {
@@ -105,7 +105,7 @@ extension Parser {
     }
 
     /// The operand on the right of an operator; the tree above it is one higher.
-    private mutating func right(_ minimum: Int) throws(CypherError) -> ParsedExpression {
+    private mutating func right(_ minimum: Int) throws(ParserFailure) -> ParsedExpression {
         let before = height
         height = 0
         let result = try binary(minimum)
@@ -114,7 +114,7 @@ extension Parser {
     }
 
     /// A row of one operator becomes a balanced tree: a thousand alternatives are ten levels deep.
-    private mutating func boolean(_ level: Int, _ left: ParsedExpression) throws(CypherError) -> ParsedExpression {
+    private mutating func boolean(_ level: Int, _ left: ParsedExpression) throws(ParserFailure) -> ParsedExpression {
         let keyword = token.keyword
         var operands = [left]
         while take(keyword) { operands.append(try right(level + 1)) }
@@ -135,7 +135,7 @@ extension Parser {
         }
     }
 
-    private mutating func comparison(_ left: ParsedExpression) throws(CypherError) -> ParsedExpression {
+    private mutating func comparison(_ left: ParsedExpression) throws(ParserFailure) -> ParsedExpression {
         var operands = [left]
         var operators: [ParsedExpression.Comparison] = []
         while let comparison = comparison(of: token) {
@@ -162,7 +162,7 @@ extension Parser {
         }
     }
 
-    private mutating func arithmetic(_ level: Int, _ left: ParsedExpression) throws(CypherError) -> ParsedExpression {
+    private mutating func arithmetic(_ level: Int, _ left: ParsedExpression) throws(ParserFailure) -> ParsedExpression {
         let sign: ParsedExpression.Arithmetic
         switch token.kind {
         case .plus: sign = .add
@@ -182,7 +182,7 @@ extension Parser {
 
     // MARK: Tests
 
-    private mutating func test(_ left: ParsedExpression) throws(CypherError) -> ParsedExpression {
+    private mutating func test(_ left: ParsedExpression) throws(ParserFailure) -> ParsedExpression {
         let operatorToken = token
         advance()
         switch operatorToken.keyword {
@@ -199,7 +199,7 @@ extension Parser {
         }
     }
 
-    private mutating func testOperand() throws(CypherError) -> ParsedExpression {
+    private mutating func testOperand() throws(ParserFailure) -> ParsedExpression {
         let operand = try right(7)
         try refusePattern(operand)
         try rise()
@@ -208,14 +208,14 @@ extension Parser {
 
     private mutating func stringMatch(
         _ match: ParsedExpression.StringMatch, _ left: ParsedExpression, then word: Keyword? = nil
-    ) throws(CypherError) -> ParsedExpression {
+    ) throws(ParserFailure) -> ParsedExpression {
         if let word { try expect(word) }
         let operand = try testOperand()
         return ParsedExpression(kind: .stringMatch(match, left, operand), range: left.range.joined(with: operand.range))
     }
 
     /// After `IS`: `[NOT] NULL`, `[NOT] :: TYPE`, `[NOT] TYPED TYPE`, `[NOT] [NFC] NORMALIZED`, a label expression.
-    private mutating func isTest(_ left: ParsedExpression) throws(CypherError) -> ParsedExpression {
+    private mutating func isTest(_ left: ParsedExpression) throws(ParserFailure) -> ParsedExpression {
         let isNegated = take(.not)
         try rise()
         let kind: ParsedExpression.Kind
@@ -246,7 +246,7 @@ extension Parser {
 
     private mutating func typeTest(
         _ left: ParsedExpression, isNegated: Bool
-    ) throws(CypherError) -> ParsedExpression {
+    ) throws(ParserFailure) -> ParsedExpression {
         let type = try type()
         try rise()
         return ParsedExpression(
@@ -256,7 +256,7 @@ extension Parser {
     // MARK: Patterns where values are wanted
 
     /// `exists((a)-->(b))` and `shortestPath(…)` are values, a bare pattern is not.
-    func refusePattern(_ expression: ParsedExpression) throws(CypherError) {
+    func refusePattern(_ expression: ParsedExpression) throws(ParserFailure) {
         guard case .pattern(let part) = expression.kind, part.search == .none,
             bytes[expression.range.start] == UInt8(ascii: "(")
         else { return }

@@ -1,6 +1,6 @@
 /// Label expressions: `A`, `A:B`, `A&B`, `A|B`, `A|:B`, `!A`, `%`, `(A|B)&C`.
 extension Parser {
-    mutating func labelExpression() throws(CypherError) -> ParsedLabelExpression {
+    mutating func labelExpression() throws(ParserFailure) -> ParsedLabelExpression {
         try enter()
         defer { depth -= 1 }
         var alternatives = [try labelConjunction()]
@@ -12,7 +12,7 @@ extension Parser {
         return balanced(alternatives[...], isOr: true)
     }
 
-    private mutating func labelConjunction() throws(CypherError) -> ParsedLabelExpression {
+    private mutating func labelConjunction() throws(ParserFailure) -> ParsedLabelExpression {
         var terms = [try labelTerm()]
         while at(.ampersand) || at(.colon) {
             advance()
@@ -21,7 +21,7 @@ extension Parser {
         return balanced(terms[...], isOr: false)
     }
 
-    private mutating func labelTerm() throws(CypherError) -> ParsedLabelExpression {
+    private mutating func labelTerm() throws(ParserFailure) -> ParsedLabelExpression {
         var isNegated = false
         while take(.exclamation) { isNegated.toggle() }
         let term: ParsedLabelExpression

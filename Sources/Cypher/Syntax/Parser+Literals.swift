@@ -1,11 +1,11 @@
 /// The values of numbers and strings.
 extension Parser {
-    func number(_ token: Token, isNegative: Bool) throws(CypherError) -> ParsedExpression.Kind {
+    func number(_ token: Token, isNegative: Bool) throws(ParserFailure) -> ParsedExpression.Kind {
         token.kind == .float ? try float(token, isNegative: isNegative) : try integer(token, isNegative: isNegative)
     }
 
     /// Decimal, hexadecimal (`0x2A`) or octal (`0o52`); the least integer has no positive counterpart.
-    private func integer(_ token: Token, isNegative: Bool) throws(CypherError) -> ParsedExpression.Kind {
+    private func integer(_ token: Token, isNegative: Bool) throws(ParserFailure) -> ParsedExpression.Kind {
         var radix: UInt64 = 10
         var position = Int(token.start)
         let end = Int(token.end)
@@ -37,13 +37,13 @@ extension Parser {
         return .integer(value)
     }
 
-    private func integerOverflow(_ token: Token) -> CypherError {
+    private func integerOverflow(_ token: Token) -> ParserFailure {
         failure(
             .integerOverflow, "The integer \(shown(token)) is too large: integers have 64 bits", at: token.range,
             hint: "write it as a float (with .0), or as a string")
     }
 
-    private func float(_ token: Token, isNegative: Bool) throws(CypherError) -> ParsedExpression.Kind {
+    private func float(_ token: Token, isNegative: Bool) throws(ParserFailure) -> ParsedExpression.Kind {
         var text = text(token.range)
         if text.utf8.contains(UInt8(ascii: "_")) { text.removeAll { $0 == "_" } }
         if text.utf8.first == UInt8(ascii: ".") { text = "0" + text }
@@ -59,7 +59,7 @@ extension Parser {
     }
 
     /// Of a string, without its quotes and with its escapes resolved.
-    func stringText(_ token: Token) throws(CypherError) -> String {
+    func stringText(_ token: Token) throws(ParserFailure) -> String {
         let inner = bytes[(Int(token.start) + 1)..<(Int(token.end) - 1)]
         guard inner.contains(UInt8(ascii: "\\")) else { return String(decoding: inner, as: UTF8.self) }
         var result = ContiguousArray<UInt8>()
@@ -80,7 +80,7 @@ extension Parser {
     /// - Returns: The first byte after the escape.
     private func unescape(
         at start: Int, before end: Int, into result: inout ContiguousArray<UInt8>
-    ) throws(CypherError) -> Int {
+    ) throws(ParserFailure) -> Int {
         let sign = bytes[start + 1]
         switch sign {
         case UInt8(ascii: "\\"), UInt8(ascii: "'"), UInt8(ascii: "\""), UInt8(ascii: "`"), UInt8(ascii: "/"):
@@ -103,7 +103,7 @@ extension Parser {
 
     private func unicode(
         at start: Int, digits: Int, before end: Int, into result: inout ContiguousArray<UInt8>
-    ) throws(CypherError) -> Int {
+    ) throws(ParserFailure) -> Int {
         guard var value = hexadecimal(start + 2, digits, before: end) else {
             throw unicodeFailure(start, end: min(end, start + 2 + digits), "\(digits) hexadecimal digits come after it")
         }
@@ -132,7 +132,7 @@ extension Parser {
         return value
     }
 
-    private func unicodeFailure(_ start: Int, end: Int, _ reason: String) -> CypherError {
+    private func unicodeFailure(_ start: Int, end: Int, _ reason: String) -> ParserFailure {
         failure(
             .invalidUnicodeLiteral, "Invalid unicode escape in a string: \(reason)",
             at: SourceRange(start: start, end: max(end, start + 2)))

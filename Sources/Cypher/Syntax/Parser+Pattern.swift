@@ -5,12 +5,11 @@ extension Parser {
         guard position < tokens.count, tokens[position].kind == .parenOpen else { return false }
         let close = Int(tokens[position].partner)
         guard close > position else { return false }
-        func token(_ place: Int) -> Token { tokens[min(place, tokens.count - 1)] }
-        let first = token(position + 1)
+        let first = tokens[position + 1]
         switch first.kind {
         case .parenClose, .colon, .braceOpen: break
         case .word, .quotedWord:
-            let second = token(position + 2)
+            let second = tokens[position + 2]
             guard
                 [.parenClose, .colon, .braceOpen, .dollar].contains(second.kind) || second.keyword == .where
                     || second.keyword == .is || first.keyword == .where || first.keyword == .is
@@ -18,14 +17,15 @@ extension Parser {
         default: return false
         }
         var next = close + 1
-        if token(next).kind == .less { next += 1 }
-        guard token(next).kind == .minus else { return false }
-        if token(next + 1).kind == .bracketOpen { return true }
-        return token(next + 1).kind == .minus
-            && (token(next + 2).kind == .greater || token(next + 2).kind == .parenOpen)
+        if tokens[next].kind == .less { next += 1 }
+        guard tokens[next].kind == .minus else { return false }
+        // A minus is not the last token.
+        if tokens[next + 1].kind == .bracketOpen { return true }
+        guard tokens[next + 1].kind == .minus else { return false }
+        return tokens[next + 2].kind == .greater || tokens[next + 2].kind == .parenOpen
     }
 
-    mutating func pattern() throws(CypherError) -> ParsedPattern {
+    mutating func pattern() throws(ParserFailure) -> ParsedPattern {
         let start = start
         var parts: [ParsedPatternPart] = []
         repeat { parts.append(try patternPart()) } while take(.comma)
@@ -33,7 +33,7 @@ extension Parser {
     }
 
     /// `p = (a)-->(b)`, `p = shortestPath((a)-[*]->(b))`, `SHORTEST 2 (a)-->+(b)`
-    mutating func patternPart() throws(CypherError) -> ParsedPatternPart {
+    mutating func patternPart() throws(ParserFailure) -> ParsedPatternPart {
         try enter()
         defer { depth -= 1 }
         let start = start
@@ -60,7 +60,7 @@ extension Parser {
         return ParsedPatternPart(variable: variable, search: search, elements: elements, range: range(from: start))
     }
 
-    private func checkSearched(_ elements: [ParsedPatternElement], from start: Int) throws(CypherError) {
+    private func checkSearched(_ elements: [ParsedPatternElement], from start: Int) throws(ParserFailure) {
         if elements.count == 3, case .relationship = elements[1] { return }
         if elements.count == 3, case .group = elements[1] { return }
         throw failure(
@@ -69,7 +69,7 @@ extension Parser {
     }
 
     /// `ALL SHORTEST`, `ANY SHORTEST`, `SHORTEST 2`, `SHORTEST 2 GROUPS`, `ANY 3 PATHS`, `ALL PATHS`
-    private mutating func searchPrefix() throws(CypherError) -> ParsedPatternPart.Search {
+    private mutating func searchPrefix() throws(ParserFailure) -> ParsedPatternPart.Search {
         if take(.all, .shortest) {
             skipPathWord()
             return .allShortestPaths
@@ -97,7 +97,7 @@ extension Parser {
         if at(.path) || at(.paths) { advance() }
     }
 
-    private mutating func count() throws(CypherError) -> Int? {
+    private mutating func count() throws(ParserFailure) -> Int? {
         guard at(.integer) else { return nil }
         let token = token
         let count = try integerBound("a number of paths")
@@ -107,7 +107,7 @@ extension Parser {
         return count
     }
 
-    mutating func integerBound(_ wanted: String) throws(CypherError) -> Int {
+    mutating func integerBound(_ wanted: String) throws(ParserFailure) -> Int {
         guard at(.integer), case .integer(let value) = try number(token, isNegative: false) else {
             throw unexpected(wanted)
         }
@@ -117,7 +117,7 @@ extension Parser {
 
     // MARK: Chains
 
-    private mutating func chain() throws(CypherError) -> [ParsedPatternElement] {
+    private mutating func chain() throws(ParserFailure) -> [ParsedPatternElement] {
         var elements: [ParsedPatternElement] = []
         try appendNodeOrGroup(to: &elements)
         while true {
@@ -142,7 +142,7 @@ extension Parser {
         token(1).kind == .parenOpen || (token(1).isName && token(2).kind == .equal && token(3).kind == .parenOpen)
     }
 
-    private mutating func appendNodeOrGroup(to elements: inout [ParsedPatternElement]) throws(CypherError) {
+    private mutating func appendNodeOrGroup(to elements: inout [ParsedPatternElement]) throws(ParserFailure) {
         guard at(.parenOpen) else { throw unexpected("'(' and a node") }
         guard beginsGroup else {
             elements.append(.node(try node()))
@@ -162,7 +162,7 @@ extension Parser {
     /// Parentheses without a quantifier mean what they hold; their condition goes to their last node.
     private func appendPlain(
         _ part: ParsedPatternPart, _ condition: ParsedExpression?, to elements: inout [ParsedPatternElement]
-    ) throws(CypherError) {
+    ) throws(ParserFailure) {
         if let variable = part.variable {
             throw failure(
                 .unexpectedSyntax, "A path in parentheses cannot have a name here", at: variable.range,
@@ -183,7 +183,7 @@ extension Parser {
     }
 
     /// `+`, `*`, `{2}`, `{1,3}`, `{,3}`, `{1,}`
-    private mutating func quantifier() throws(CypherError) -> (min: Int, max: Int?)? {
+    private mutating func quantifier() throws(ParserFailure) -> (min: Int, max: Int?)? {
         if take(.plus) { return (1, nil) }
         if take(.star) { return (0, nil) }
         guard at(.braceOpen) else { return nil }
@@ -209,7 +209,7 @@ extension Parser {
 
     // MARK: Nodes and relationships
 
-    private mutating func node() throws(CypherError) -> ParsedNodePattern {
+    private mutating func node() throws(ParserFailure) -> ParsedNodePattern {
         let start = start
         advance()
         var node = ParsedNodePattern(
@@ -232,13 +232,13 @@ extension Parser {
         }
     }
 
-    private mutating func properties() throws(CypherError) -> ParsedExpression? {
+    private mutating func properties() throws(ParserFailure) -> ParsedExpression? {
         if at(.braceOpen) { return try map() }
         if at(.dollar) { return try parameter() }
         return nil
     }
 
-    private mutating func relationship() throws(CypherError) -> ParsedRelationshipPattern {
+    private mutating func relationship() throws(ParserFailure) -> ParsedRelationshipPattern {
         let start = start
         var relationship = ParsedRelationshipPattern(
             variable: nil, types: nil, direction: .both, length: nil, properties: nil, predicate: nil,
@@ -266,7 +266,7 @@ extension Parser {
         return relationship
     }
 
-    private mutating func detail(_ relationship: inout ParsedRelationshipPattern) throws(CypherError) {
+    private mutating func detail(_ relationship: inout ParsedRelationshipPattern) throws(ParserFailure) {
         if token.isName, !beginsCondition { relationship.variable = try name("the name of a variable") }
         if take(.colon) || take(.is) { relationship.types = try labelExpression() }
         if at(.star) { relationship.length = try variableLength() }
@@ -280,7 +280,7 @@ extension Parser {
     }
 
     /// `*`, `*2`, `*1..`, `*..3`, `*1..3`
-    private mutating func variableLength() throws(CypherError) -> ParsedRelationshipPattern.Length {
+    private mutating func variableLength() throws(ParserFailure) -> ParsedRelationshipPattern.Length {
         advance()
         var length = ParsedRelationshipPattern.Length(min: nil, max: nil, isQuantifier: false)
         try checkBound()
@@ -294,7 +294,7 @@ extension Parser {
         return length
     }
 
-    private func checkBound() throws(CypherError) {
+    private func checkBound() throws(ParserFailure) {
         guard at(.minus) || at(.float) else { return }
         throw failure(
             .invalidRelationshipPattern, "The length of a relationship is bounded by integers that are not negative",

@@ -1,7 +1,7 @@
 /// Commands on indexes and constraints.
 extension Parser {
     /// Nil where the statement is none of them.
-    mutating func schemaCommand() throws(CypherError) -> ParsedSchemaCommand? {
+    mutating func schemaCommand() throws(ParserFailure) -> ParsedSchemaCommand? {
         if at(.drop) {
             advance()
             return try drop()
@@ -29,7 +29,7 @@ extension Parser {
         return try createIndex(kind)
     }
 
-    private mutating func drop() throws(CypherError) -> ParsedSchemaCommand {
+    private mutating func drop() throws(ParserFailure) -> ParsedSchemaCommand {
         let isIndex = at(.index)
         guard take(.index) || take(.constraint) else { throw unexpected("INDEX or CONSTRAINT") }
         let name = try name("the name of \(isIndex ? "an index" : "a constraint")").text
@@ -39,7 +39,7 @@ extension Parser {
     }
 
     /// `[name] [IF NOT EXISTS]`
-    private mutating func nameAndCondition() throws(CypherError) -> (String?, Bool) {
+    private mutating func nameAndCondition() throws(ParserFailure) -> (String?, Bool) {
         var name: String?
         if token.isName, !(at(.for) && token(1).kind == .parenOpen), !(at(.on) && token(1).kind == .parenOpen),
             !at(.if, .not)
@@ -52,7 +52,8 @@ extension Parser {
         return (name, true)
     }
 
-    private mutating func createIndex(_ kind: ParsedSchemaCommand.IndexKind) throws(CypherError) -> ParsedSchemaCommand
+    private mutating func createIndex(_ kind: ParsedSchemaCommand.IndexKind) throws(ParserFailure)
+        -> ParsedSchemaCommand
     {
         let (name, ifNotExists) = try nameAndCondition()
         guard take(.for) else { throw unexpected("FOR and a pattern", hint: "CREATE INDEX FOR (n:Label) ON (n.key)") }
@@ -67,7 +68,7 @@ extension Parser {
     }
 
     /// `(n:A|B)`, `()-[r:T]-()`; labels may be missing for a look-up index.
-    private mutating func schemaPattern() throws(CypherError) -> ([ParsedName], Bool) {
+    private mutating func schemaPattern() throws(ParserFailure) -> ([ParsedName], Bool) {
         try expect(.parenOpen, "'('")
         if take(.parenClose) {
             _ = take(.less)
@@ -86,7 +87,7 @@ extension Parser {
         return (labels, false)
     }
 
-    private mutating func schemaLabels() throws(CypherError) -> [ParsedName] {
+    private mutating func schemaLabels() throws(ParserFailure) -> [ParsedName] {
         _ = try name("a variable")
         guard take(.colon) else { return [] }
         var labels: [ParsedName] = []
@@ -98,7 +99,7 @@ extension Parser {
     }
 
     /// `(n.a, n.b)`, `[n.a, n.b]`, `n.a`
-    private mutating func keys() throws(CypherError) -> [ParsedName] {
+    private mutating func keys() throws(ParserFailure) -> [ParsedName] {
         let close: Token.Kind? = take(.parenOpen) ? .parenClose : take(.bracketOpen) ? .bracketClose : nil
         var keys: [ParsedName] = []
         repeat {
@@ -111,7 +112,7 @@ extension Parser {
     }
 
     /// `labels(n)`, `type(r)`, in parentheses or not.
-    private mutating func lookupTarget() throws(CypherError) -> [ParsedName] {
+    private mutating func lookupTarget() throws(ParserFailure) -> [ParsedName] {
         let isBracketed = take(.parenOpen)
         _ = try name("labels(…) or type(…)")
         try expect(.parenOpen, "'('")
@@ -122,14 +123,14 @@ extension Parser {
     }
 
     /// `OPTIONS {…}`: read, and of no use here.
-    private mutating func options() throws(CypherError) {
+    private mutating func options() throws(ParserFailure) {
         if take(.options) {
             guard at(.braceOpen) || at(.dollar) else { throw unexpected("'{' and options") }
             _ = at(.braceOpen) ? try map() : try parameter()
         }
     }
 
-    private mutating func createConstraint() throws(CypherError) -> ParsedSchemaCommand {
+    private mutating func createConstraint() throws(ParserFailure) -> ParsedSchemaCommand {
         let start = start
         let (name, ifNotExists) = try nameAndCondition()
         guard take(.for) || take(.on) else {
@@ -145,13 +146,13 @@ extension Parser {
             guard isType || take(.relationship) || take(.rel) else {
                 throw unexpected("UNIQUE or NODE KEY")
             }
-            throw CypherError.compile(
+            throw ParserFailure(
                 .notSupported, .other, "Constraints on the existence or the type of a property are not supported",
                 at: range(from: start), hint: "the metamodel says which attributes a class has, and of which type")
         }
         try options()
         guard !onRelationships, labels.count == 1 else {
-            throw CypherError.compile(
+            throw ParserFailure(
                 .notSupported, .other, "A constraint is for the nodes of one label", at: range(from: start))
         }
         return .createUniqueConstraint(name: name, label: labels[0], keys: keys, ifNotExists: ifNotExists)

@@ -1,6 +1,6 @@
 /// SHOW commands.
 extension Parser {
-    mutating func show() throws(CypherError) -> ParsedShow {
+    mutating func show() throws(ParserFailure) -> ParsedShow {
         let start = start
         advance()
         var show = ParsedShow(
@@ -36,7 +36,7 @@ extension Parser {
         return ParsedExpression(kind: .and(first, second), range: second.range)
     }
 
-    private mutating func subject(of show: inout ParsedShow) throws(CypherError) {
+    private mutating func subject(of show: inout ParsedShow) throws(ParserFailure) {
         var kinds: [ParsedName] = []
         while true {
             let here = token
@@ -72,7 +72,7 @@ extension Parser {
     }
 
     /// `SHOW DATABASE name`, `SHOW DEFAULT DATABASE`
-    private mutating func database(of show: inout ParsedShow, kinds: [ParsedName], isOne: Bool) throws(CypherError) {
+    private mutating func database(of show: inout ParsedShow, kinds: [ParsedName], isOne: Bool) throws(ParserFailure) {
         guard isOne else {
             show.subject = .databases
             return
@@ -87,7 +87,7 @@ extension Parser {
     }
 
     /// `EXECUTABLE BY CURRENT USER` says what is so anyway; names of settings and transactions become a condition.
-    private mutating func filter(of show: inout ParsedShow) throws(CypherError) {
+    private mutating func filter(of show: inout ParsedShow) throws(ParserFailure) {
         if take(.executable), take(.by) {
             _ = take(.current)
             _ = try name("the name of a user")

@@ -1,6 +1,6 @@
 /// The statement as a whole, and queries.
 extension Parser {
-    mutating func statement() throws(CypherError) -> ParsedStatement {
+    mutating func statement() throws(ParserFailure) -> ParsedStatement {
         let mode = try prefixes()
         let body: ParsedStatement.Body
         if at(.show) {
@@ -21,7 +21,7 @@ extension Parser {
     }
 
     /// `CYPHER 5 runtime=parallel EXPLAIN`: versions and options are taken and mean nothing here.
-    private mutating func prefixes() throws(CypherError) -> ParsedStatement.Mode {
+    private mutating func prefixes() throws(ParserFailure) -> ParsedStatement.Mode {
         var mode = ParsedStatement.Mode.run
         while true {
             if take(.cypher) {
@@ -46,7 +46,7 @@ extension Parser {
     /// Where a query stands: what it may end with depends on it.
     enum QueryPlace { case statement, subquery, expression }
 
-    mutating func query(_ place: QueryPlace) throws(CypherError) -> ParsedQuery {
+    mutating func query(_ place: QueryPlace) throws(ParserFailure) -> ParsedQuery {
         try enter()
         defer { depth -= 1 }
         let first = try singleQuery(place)
@@ -67,7 +67,7 @@ extension Parser {
         return ParsedQuery(first: first, unions: unions)
     }
 
-    private mutating func singleQuery(_ place: QueryPlace) throws(CypherError) -> ParsedSingleQuery {
+    private mutating func singleQuery(_ place: QueryPlace) throws(ParserFailure) -> ParsedSingleQuery {
         let start = start
         let use = at(.use) ? try useClause() : nil
         var clauses: [ParsedClause] = []
@@ -87,7 +87,7 @@ extension Parser {
     }
 
     /// `USE name`, `USE composite.name`, `USE graph.asOf(…)`
-    private mutating func useClause() throws(CypherError) -> ParsedExpression {
+    private mutating func useClause() throws(ParserFailure) -> ParsedExpression {
         advance()
         let start = start
         guard token.isName else { throw unexpected("the name of a graph") }
@@ -99,7 +99,7 @@ extension Parser {
         return ParsedExpression(kind: .variable(names.joined(separator: ".")), range: range(from: start))
     }
 
-    private func checkEnd(_ last: ParsedClause, of clauses: [ParsedClause]) throws(CypherError) {
+    private func checkEnd(_ last: ParsedClause, of clauses: [ParsedClause]) throws(ParserFailure) {
         switch last.kind {
         case .return, .finish, .create, .merge, .set, .remove, .delete, .foreach, .callSubquery: return
         case .callProcedure(let call) where clauses.count == 1 || (call.yields == nil && !call.yieldsAll): return
@@ -115,7 +115,7 @@ extension Parser {
     }
 
     /// `YIELD *` is for a call that stands alone.
-    private func checkYieldAll(in clauses: [ParsedClause]) throws(CypherError) {
+    private func checkYieldAll(in clauses: [ParsedClause]) throws(ParserFailure) {
         guard clauses.count > 1 else { return }
         for clause in clauses {
             if case .callProcedure(let call) = clause.kind, call.yieldsAll {

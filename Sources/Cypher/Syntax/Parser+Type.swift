@@ -2,7 +2,7 @@
 extension Parser {
     /// Names come out in upper case and as the language lists them first: `INTEGER` for `INT`, `ZONED DATETIME` for
     /// `TIMESTAMP WITH TIME ZONE`.
-    mutating func type() throws(CypherError) -> ParsedType {
+    mutating func type() throws(ParserFailure) -> ParsedType {
         try enter()
         defer { depth -= 1 }
         var types = [try singleType()]
@@ -13,7 +13,7 @@ extension Parser {
         return types.count == 1 ? types[0] : .anyOf(types)
     }
 
-    private mutating func singleType() throws(CypherError) -> ParsedType {
+    private mutating func singleType() throws(ParserFailure) -> ParsedType {
         let start = token
         var type: ParsedType
         if take(.list) || take(.array) {
@@ -39,7 +39,7 @@ extension Parser {
         return type
     }
 
-    private mutating func elementType() throws(CypherError) -> ParsedType {
+    private mutating func elementType() throws(ParserFailure) -> ParsedType {
         try expect(.less, "'<' and a type")
         let outer = barEnds
         barEnds = false
@@ -49,12 +49,12 @@ extension Parser {
         return element
     }
 
-    private mutating func notNull() throws(CypherError) -> Bool {
+    private mutating func notNull() throws(ParserFailure) -> Bool {
         take(.exclamation) || take(.not, .null)
     }
 
     /// As many words as make a known name.
-    private mutating func typeName() throws(CypherError) -> String {
+    private mutating func typeName() throws(ParserFailure) -> String {
         var name = try name("a type").text.uppercased()
         while token.kind == .word {
             let longer = name + " " + text(token.range).uppercased()

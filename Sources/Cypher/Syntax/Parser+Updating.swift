@@ -1,6 +1,6 @@
 /// Clauses that write.
 extension Parser {
-    mutating func updatingClauseKind() throws(CypherError) -> ParsedClause.Kind? {
+    mutating func updatingClauseKind() throws(ParserFailure) -> ParsedClause.Kind? {
         switch token.keyword {
         case .create, .insert:
             advance()
@@ -30,7 +30,7 @@ extension Parser {
         }
     }
 
-    private mutating func merge() throws(CypherError) -> ParsedMerge {
+    private mutating func merge() throws(ParserFailure) -> ParsedMerge {
         var merge = ParsedMerge(part: try patternPart(), onCreate: [], onMatch: [])
         while take(.on) {
             if take(.create) {
@@ -46,13 +46,13 @@ extension Parser {
         return merge
     }
 
-    private mutating func setItems() throws(CypherError) -> [ParsedSetItem] {
+    private mutating func setItems() throws(ParserFailure) -> [ParsedSetItem] {
         var items: [ParsedSetItem] = []
         repeat { items.append(try setItem()) } while take(.comma)
         return items
     }
 
-    private mutating func setItem() throws(CypherError) -> ParsedSetItem {
+    private mutating func setItem() throws(ParserFailure) -> ParsedSetItem {
         let target = try postfix(takesLabels: false)
         switch target.kind {
         case .variable(let text):
@@ -74,7 +74,7 @@ extension Parser {
         }
     }
 
-    private mutating func removeItems() throws(CypherError) -> [ParsedRemoveItem] {
+    private mutating func removeItems() throws(ParserFailure) -> [ParsedRemoveItem] {
         var items: [ParsedRemoveItem] = []
         repeat {
             let target = try postfix(takesLabels: false)
@@ -93,7 +93,7 @@ extension Parser {
     }
 
     /// `:A:B`, `IS A`; also `:A&B`.
-    private mutating func labelList() throws(CypherError) -> [ParsedName] {
+    private mutating func labelList() throws(ParserFailure) -> [ParsedName] {
         advance()
         var names = [try name("a label")]
         while take(.colon) || take(.ampersand) { names.append(try name("a label")) }
@@ -103,13 +103,13 @@ extension Parser {
         return names
     }
 
-    private mutating func deleteItems() throws(CypherError) -> [ParsedExpression] {
+    private mutating func deleteItems() throws(ParserFailure) -> [ParsedExpression] {
         var items: [ParsedExpression] = []
         repeat { items.append(try expression()) } while take(.comma)
         return items
     }
 
-    private mutating func foreach() throws(CypherError) -> ParsedClause.Kind {
+    private mutating func foreach() throws(ParserFailure) -> ParsedClause.Kind {
         try enter()
         defer { depth -= 1 }
         try expect(.parenOpen, "'('")

@@ -1,31 +1,48 @@
 /// Atoms that begin with a word.
 extension Parser {
-    mutating func word() throws(CypherError) -> ParsedExpression {
-        switch token.keyword {
-        case .other: return try named()
+    /// Three steps, for frames that are small where calls nest.
+    mutating func word() throws(ParserFailure) -> ParsedExpression {
+        let keyword = token.keyword
+        if keyword == .other { return try named() }
+        switch keyword {
         case .true, .false, .null: return constant()
         case .case: return try conditional()
-        case .exists, .count, .collect:
-            if token(1).kind == .braceOpen { return try subqueryExpression() }
-            if at(.exists), token(1).kind == .parenOpen, looksLikePattern(at: index + 2) { return try existsPattern() }
-            if at(.count), token(1).kind == .parenOpen, token(2).kind == .star { return try countAll() }
-            return try named()
+        default: return try special(keyword, before: token(1).kind)
+        }
+    }
+
+    private mutating func special(
+        _ keyword: Keyword, before next: Token.Kind
+    ) throws(ParserFailure) -> ParsedExpression {
+        if next == .parenOpen { return try functionLike(keyword) }
+        if next == .braceOpen, keyword == .exists || keyword == .count || keyword == .collect {
+            return try subqueryExpression()
+        }
+        guard !keyword.isReserved else { throw unexpected("an expression") }
+        return try named()
+    }
+
+    /// A word before a parenthesis.
+    private mutating func functionLike(_ keyword: Keyword) throws(ParserFailure) -> ParsedExpression {
+        switch keyword {
+        case .exists where looksLikePattern(at: index + 2): return try existsPattern()
+        case .count where token(2).kind == .star: return try countAll()
         case .all, .any, .none, .single, .filter, .extract:
-            if token(1).kind == .parenOpen, token(2).isName, token(3).keyword == .in { return try quantifier() }
-            return try named()
-        case .reduce where token(1).kind == .parenOpen && token(2).isName && token(3).kind == .equal:
-            return try reduce()
-        case .shortestPath, .allShortestPaths:
-            guard token(1).kind == .parenOpen else { return try named() }
-            let start = start
-            let part = try patternPart()
-            return ParsedExpression(kind: .pattern(part), range: range(from: start))
-        case .trim where token(1).kind == .parenOpen: return try trim()
-        case .normalize where token(1).kind == .parenOpen: return try normalize()
+            guard token(2).isName, token(3).keyword == .in else { return try named() }
+            return try quantifier()
+        case .reduce where token(2).isName && token(3).kind == .equal: return try reduce()
+        case .shortestPath, .allShortestPaths: return try searchedPath()
+        case .trim: return try trim()
+        case .normalize: return try normalize()
         default:
-            guard !token.keyword.isReserved else { throw unexpected("an expression") }
+            guard !keyword.isReserved else { throw unexpected("an expression") }
             return try named()
         }
+    }
+
+    private mutating func searchedPath() throws(ParserFailure) -> ParsedExpression {
+        let part = try patternPart()
+        return ParsedExpression(kind: .pattern(part), range: part.range)
     }
 
     private mutating func constant() -> ParsedExpression {
@@ -37,7 +54,7 @@ extension Parser {
     }
 
     /// A variable, a map projection or a call of a function.
-    mutating func named() throws(CypherError) -> ParsedExpression {
+    mutating func named() throws(ParserFailure) -> ParsedExpression {
         var last = index
         while tokens[last + 1].kind == .dot, tokens[min(last + 2, tokens.count - 1)].isName { last += 2 }
         if tokens[last + 1].kind == .parenOpen { return try functionCall() }
@@ -46,7 +63,7 @@ extension Parser {
         return ParsedExpression(kind: .variable(variable.text), range: variable.range)
     }
 
-    private mutating func functionCall() throws(CypherError) -> ParsedExpression {
+    private mutating func functionCall() throws(ParserFailure) -> ParsedExpression {
         let start = start
         var name = try name("the name of a function")
         while take(.dot) {
@@ -66,7 +83,7 @@ extension Parser {
             kind: .call(name: name, arguments, isDistinct: isDistinct), range: range(from: start))
     }
 
-    private mutating func countAll() throws(CypherError) -> ParsedExpression {
+    private mutating func countAll() throws(ParserFailure) -> ParsedExpression {
         let start = start
         index += 3
         try expect(.parenClose, "')'")
@@ -74,7 +91,7 @@ extension Parser {
     }
 
     /// `n {.name, .*, other, key: value}`
-    private mutating func mapProjection(_ variable: ParsedName) throws(CypherError) -> ParsedExpression {
+    private mutating func mapProjection(_ variable: ParsedName) throws(ParserFailure) -> ParsedExpression {
         advance()
         let outer = barEnds
         barEnds = false
@@ -88,7 +105,7 @@ extension Parser {
         return ParsedExpression(kind: .mapProjection(variable, items), range: range(from: variable.range.start))
     }
 
-    private mutating func projectionItem() throws(CypherError) -> ParsedExpression.ProjectionItem {
+    private mutating func projectionItem() throws(ParserFailure) -> ParsedExpression.ProjectionItem {
         if take(.dot) {
             if take(.star) { return .allProperties }
             return .property(try name("a property key or '*'"))
@@ -100,7 +117,7 @@ extension Parser {
 
     // MARK: CASE
 
-    private mutating func conditional() throws(CypherError) -> ParsedExpression {
+    private mutating func conditional() throws(ParserFailure) -> ParsedExpression {
         let start = start
         advance()
         let subject = at(.when) ? nil : try expression()
@@ -126,7 +143,7 @@ extension Parser {
     // MARK: Over lists
 
     /// `all(x IN list WHERE p)` and kin; also the old `filter(x IN list WHERE p)` and `extract(x IN list | f(x))`.
-    private mutating func quantifier() throws(CypherError) -> ParsedExpression {
+    private mutating func quantifier() throws(ParserFailure) -> ParsedExpression {
         let start = start
         let keyword = token.keyword
         index += 2
@@ -153,7 +170,7 @@ extension Parser {
     }
 
     /// `reduce(sum = 0, x IN list | sum + x)`
-    private mutating func reduce() throws(CypherError) -> ParsedExpression {
+    private mutating func reduce() throws(ParserFailure) -> ParsedExpression {
         let start = start
         index += 2
         let outer = barEnds
@@ -178,7 +195,7 @@ extension Parser {
 
     // MARK: Subqueries
 
-    private mutating func existsPattern() throws(CypherError) -> ParsedExpression {
+    private mutating func existsPattern() throws(ParserFailure) -> ParsedExpression {
         let start = start
         index += 2
         let part = try patternPart()
@@ -188,7 +205,7 @@ extension Parser {
     }
 
     /// `EXISTS { … }`, `COUNT { … }`, `COLLECT { … }`: a query, or a pattern with its condition.
-    private mutating func subqueryExpression() throws(CypherError) -> ParsedExpression {
+    private mutating func subqueryExpression() throws(ParserFailure) -> ParsedExpression {
         let start = start
         let subquery: ParsedExpression.Subquery = at(.exists) ? .exists : at(.count) ? .count : .collect
         index += 2
@@ -226,7 +243,7 @@ extension Parser {
     // MARK: Functions with words among their arguments
 
     /// `trim(LEADING 'x' FROM s)` is `ltrim(s, 'x')`.
-    private mutating func trim() throws(CypherError) -> ParsedExpression {
+    private mutating func trim() throws(ParserFailure) -> ParsedExpression {
         let side = token(2).keyword
         let named =
             [Keyword.both, .leading, .trailing].contains(side) && token(3).kind != .parenClose
@@ -256,7 +273,7 @@ extension Parser {
     }
 
     /// `normalize(s, NFC)`: the form becomes a string.
-    private mutating func normalize() throws(CypherError) -> ParsedExpression {
+    private mutating func normalize() throws(ParserFailure) -> ParsedExpression {
         let start = start
         let name = ParsedName(text: text(token.range), range: token.range)
         index += 2

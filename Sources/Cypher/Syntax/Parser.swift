@@ -4,7 +4,7 @@ internal import Base
 ///
 /// Complexity: O(bytes). It looks ahead a few tokens and never goes back. The depth of the result is at most
 /// ``ParserLimits/depth`` for brackets and as much again for operators in a row, so later stages may recurse over it.
-struct Parser {
+struct Parser: ~Copyable {
     let bytes: ContiguousArray<UInt8>
     let tokens: ContiguousArray<Token>
     let limits: ParserLimits
@@ -19,7 +19,7 @@ struct Parser {
     var parameters: [String] = []
     private var knownParameters: Set<String> = []
 
-    private init(_ bytes: ContiguousArray<UInt8>, limits: ParserLimits) throws(CypherError) {
+    private init(_ bytes: ContiguousArray<UInt8>, limits: ParserLimits) throws(ParserFailure) {
         self.bytes = bytes
         self.limits = limits
         tokens = try Lexer.tokens(of: bytes)
@@ -35,8 +35,12 @@ struct Parser {
                 "The statement has \(bytes.count) bytes; the limit is \(limits.bytes)", at: nil,
                 hint: "pass data as parameters: UNWIND $rows AS row …")
         }
-        var parser = try Parser(bytes, limits: limits)
-        return try parser.statement()
+        do throws(ParserFailure) {
+            var parser = try Parser(bytes, limits: limits)
+            return try parser.statement()
+        } catch {
+            throw error.error
+        }
     }
 
     mutating func note(parameter name: String) {
@@ -85,16 +89,16 @@ extension Parser {
         return true
     }
 
-    mutating func expect(_ kind: Token.Kind, _ wanted: String) throws(CypherError) {
+    mutating func expect(_ kind: Token.Kind, _ wanted: String) throws(ParserFailure) {
         guard take(kind) else { throw unexpected(wanted) }
     }
 
-    mutating func expect(_ keyword: Keyword) throws(CypherError) {
+    mutating func expect(_ keyword: Keyword) throws(ParserFailure) {
         guard take(keyword) else { throw unexpected(keyword.rawValue.uppercased()) }
     }
 
     /// Any word is a name where nothing but a name can be.
-    mutating func name(_ wanted: String) throws(CypherError) -> ParsedName {
+    mutating func name(_ wanted: String) throws(ParserFailure) -> ParsedName {
         guard token.isName else { throw unexpected(wanted) }
         defer { advance() }
         return ParsedName(text: nameText(token), range: token.range)
@@ -128,31 +132,31 @@ extension Parser {
 
 extension Parser {
     /// One level deeper; the caller takes it back from `depth`.
-    mutating func enter() throws(CypherError) {
+    mutating func enter() throws(ParserFailure) {
         depth += 1
         guard depth <= limits.depth else { throw tooDeep() }
     }
 
     /// One level higher.
-    mutating func rise() throws(CypherError) {
+    mutating func rise() throws(ParserFailure) {
         height += 1
         guard height <= limits.depth else { throw tooDeep() }
     }
 
-    private func tooDeep() -> CypherError {
-        .compile(
+    private func tooDeep() -> ParserFailure {
+        ParserFailure(
             .limitExceeded, .other, "The statement is nested more than \(limits.depth) levels deep here",
             at: token.range, hint: "take parts out with WITH, or pass data as parameters")
     }
 
-    func unexpected(_ wanted: String, hint: String? = nil) -> CypherError {
+    func unexpected(_ wanted: String, hint: String? = nil) -> ParserFailure {
         failure(.unexpectedSyntax, "Invalid input \(shown(token)): expected \(wanted)", at: token.range, hint: hint)
     }
 
     func failure(
         _ detail: CypherError.Detail, _ message: String, at range: SourceRange, hint: String? = nil
-    ) -> CypherError {
-        .compile(.syntaxError, detail, message, at: range, hint: hint)
+    ) -> ParserFailure {
+        ParserFailure(.syntaxError, detail, message, at: range, hint: hint)
     }
 
     /// A token as messages show it.

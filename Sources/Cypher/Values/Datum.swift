@@ -32,6 +32,9 @@ public struct DatumMap: Sendable {
         for (key, value) in entries { self[key] = value }
     }
 
+    /// - Parameter entries: no key twice; not checked, so that large maps take linear time.
+    public init(uniqueKeys entries: [(key: String, value: Datum)]) { self.entries = entries }
+
     public var count: Int { entries.count }
     public var isEmpty: Bool { entries.isEmpty }
 

@@ -44,6 +44,20 @@ struct ServiceClient: Sendable {
         }
     }
 
+    /// Sends a request and hands on the answer, whatever its status.
+    /// - Throws: `CommandFailure` where the service cannot be reached; `CancellationError` where the task was cancelled.
+    func answer(
+        _ method: HTTPMethod, _ path: String, body: [UInt8]?, contentType: String, accept: String, deadline: Duration
+    ) async throws -> HTTPResponse {
+        do {
+            return try await curl.send(
+                request(method, path, body: body, contentType: contentType, accept: accept, deadline))
+        } catch {
+            try Task.checkCancellation()
+            throw failure(error)
+        }
+    }
+
     /// Uploads `body` and calls `line` for every line of the answer as it comes.
     func lines(
         _ path: String, upload body: [UInt8], contentType: String, deadline: Duration,
@@ -98,7 +112,7 @@ struct ServiceClient: Sendable {
         }
     }
 
-    private func failure(status: Int, body: [UInt8]) -> CommandFailure {
+    func failure(status: Int, body: [UInt8]) -> CommandFailure {
         guard let problem = try? JSONValue.parse(body), problem["detail"] != nil else {
             return CommandFailure(
                 "\(address) answered with status \(status)", hint: "Is this really a Rootline service?")

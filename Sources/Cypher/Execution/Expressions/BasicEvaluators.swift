@@ -1,4 +1,3 @@
-internal import Foundation
 internal import Graph
 
 final class ConstantEvaluator: Evaluator {
@@ -44,6 +43,8 @@ final class LocatedEvaluator: Evaluator {
         self.part = part
         self.range = range
     }
+
+    override var unlocated: Evaluator { part.unlocated }
 
     override func evaluate(_ batch: Batch, _ row: Int) throws(CypherError) -> Datum {
         do { return try part.evaluate(batch, row) } catch { throw error.at(range) }
@@ -215,7 +216,7 @@ final class ArithmeticEvaluator: Evaluator {
 
     override func evaluate(_ batch: Batch, _ row: Int) throws(CypherError) -> Datum {
         let one = try left.evaluate(batch, row)
-        return try Semantics.arithmetic(operation, one, try right.evaluate(batch, row))
+        return try CypherArithmetic.apply(operation, one, try right.evaluate(batch, row))
     }
 }
 
@@ -225,7 +226,7 @@ final class NegateEvaluator: Evaluator {
     init(_ part: Evaluator) { self.part = part }
 
     override func evaluate(_ batch: Batch, _ row: Int) throws(CypherError) -> Datum {
-        try Semantics.negate(try part.evaluate(batch, row))
+        try CypherArithmetic.negate(try part.evaluate(batch, row))
     }
 }
 
@@ -251,14 +252,24 @@ final class NullEvaluator: Evaluator {
 /// STARTS WITH, ENDS WITH, CONTAINS and `=~`: null where a side is no string.
 final class StringMatchEvaluator: Evaluator {
     private let match: ParsedExpression.StringMatch
+    private let context: ExecutionContext
     private let left: Evaluator
     private let right: Evaluator
-    private var expression: (text: String, compiled: NSRegularExpression)?
+    /// Of a pattern that is the same for every row.
+    private let matcher: RegexMatcher?
 
-    init(_ match: ParsedExpression.StringMatch, _ left: Evaluator, _ right: Evaluator) throws(CypherError) {
+    init(
+        _ context: ExecutionContext, _ match: ParsedExpression.StringMatch, _ left: Evaluator, _ right: Evaluator
+    ) throws(CypherError) {
         self.match = match
+        self.context = context
         self.left = left
         self.right = right
+        if match == .regex, case .string(let pattern)? = right.constant {
+            matcher = try RegexCache.matcher(pattern)
+        } else {
+            matcher = nil
+        }
     }
 
     override func evaluate(_ batch: Batch, _ row: Int) throws(CypherError) -> Datum {
@@ -266,50 +277,21 @@ final class StringMatchEvaluator: Evaluator {
     }
 
     override func truth(_ batch: Batch, _ row: Int) throws(CypherError) -> Bool? {
-        guard case .string(let text) = try left.evaluate(batch, row),
-            case .string(let part) = try right.evaluate(batch, row)
-        else { return nil }
+        let text = try left.evaluate(batch, row)
+        if let matcher {
+            guard case .string(let text) = text else { return nil }
+            return matcher.matches(text, unless: mustStop)
+        }
+        let part = try right.evaluate(batch, row)
         switch match {
-        case .startsWith: return Self.bytes(of: text) { $0.starts(with: part.utf8) }
-        case .endsWith: return text.utf8.count >= part.utf8.count && text.utf8.suffix(part.utf8.count).elementsEqual(part.utf8)
-        case .contains: return Self.contains(text, part)
-        case .regex:
-            let compiled = try self.compiled(part)
-            let whole = NSRange(text.startIndex..., in: text)
-            return compiled.firstMatch(in: text, options: [.anchored], range: whole)?.range == whole
+        case .startsWith: return StringMatch.startsWith(text, part)
+        case .endsWith: return StringMatch.endsWith(text, part)
+        case .contains: return StringMatch.contains(text, part)
+        case .regex: return try RegexCache.matches(text, part, unless: mustStop)
         }
     }
 
-    private static func bytes(of text: String, _ body: (String.UTF8View) -> Bool) -> Bool { body(text.utf8) }
-
-    private static func contains(_ text: String, _ part: String) -> Bool {
-        var (text, part) = (text, part)
-        return text.withUTF8 { text in
-            part.withUTF8 { part in
-                guard part.count <= text.count, let first = part.first else { return part.isEmpty }
-                var start = 0
-                while start + part.count <= text.count {
-                    if text[start] == first {
-                        var length = 1
-                        while length < part.count, text[start + length] == part[length] { length += 1 }
-                        if length == part.count { return true }
-                    }
-                    start += 1
-                }
-                return false
-            }
-        }
-    }
-
-    /// - Throws: an error of the statement where it is no regular expression.
-    private func compiled(_ text: String) throws(CypherError) -> NSRegularExpression {
-        if let expression, expression.text == text { return expression.compiled }
-        guard let made = try? NSRegularExpression(pattern: "(?:\(text))\\z") else {
-            throw .runtime(.syntaxError, .other, "'\(text)' is no regular expression")
-        }
-        expression = (text, made)
-        return made
-    }
+    private func mustStop() -> Bool { context.environment.budget.interruption() != nil }
 }
 
 final class InEvaluator: Evaluator {
@@ -342,23 +324,7 @@ final class InEvaluator: Evaluator {
     override func truth(_ batch: Batch, _ row: Int) throws(CypherError) -> Bool? {
         let wanted = try value.evaluate(batch, row)
         if let set { return wanted.isNull ? nil : set.contains(wanted) }
-        switch try list.evaluate(batch, row) {
-        case .null: return nil
-        case .list(let elements): return Self.isIn(wanted, elements)
-        case let other: throw .unexpected(other, expected: "a list")
-        }
-    }
-
-    static func isIn(_ wanted: Datum, _ elements: [Datum]) -> Bool? {
-        var result: Bool? = false
-        for element in elements {
-            switch Semantics.equal(wanted, element) {
-            case true: return true
-            case nil: result = nil
-            default: break
-            }
-        }
-        return result
+        return try Datum.isIn(wanted, try list.evaluate(batch, row))
     }
 }
 
@@ -380,7 +346,7 @@ final class ConditionalEvaluator: Evaluator {
             for test in alternative.tests {
                 let holds: Bool?
                 if let value {
-                    holds = Semantics.equal(value, try test.evaluate(batch, row))
+                    holds = value.isEqual(to: try test.evaluate(batch, row))
                 } else {
                     holds = try test.truth(batch, row)
                 }

@@ -41,7 +41,7 @@ struct ExpressionCompiler {
             return ArithmeticEvaluator(operation, try compile(left), try compile(right))
         case .negate(let part): return NegateEvaluator(try compile(part))
         case .stringMatch(let match, let left, let right):
-            return try StringMatchEvaluator(match, try compile(left), try compile(right))
+            return try StringMatchEvaluator(context, match, try compile(left), try compile(right))
         case .isIn(let value, let list): return InEvaluator(try compile(value), try compile(list))
         case .isNull(let part): return NullEvaluator(try compile(part), isNegated: false)
         case .isNotNull(let part): return NullEvaluator(try compile(part), isNegated: true)
@@ -141,14 +141,6 @@ extension ParsedExpression.Comparison {
     }
 
     /// What it says of two values: nil where it is null.
-    func holds(_ left: Datum, _ right: Datum) -> Bool? {
-        switch self {
-        case .equal: Semantics.equal(left, right)
-        case .notEqual: Semantics.equal(left, right).map { !$0 }
-        case .less: Semantics.less(left, right, orEqual: false)
-        case .lessOrEqual: Semantics.less(left, right, orEqual: true)
-        case .greater: Semantics.less(right, left, orEqual: false)
-        case .greaterOrEqual: Semantics.less(right, left, orEqual: true)
-        }
-    }
+    @inline(__always)
+    func holds(_ left: Datum, _ right: Datum) -> Bool? { Datum.test(self, left, right) }
 }

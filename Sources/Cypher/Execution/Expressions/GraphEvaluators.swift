@@ -82,28 +82,7 @@ final class TypeEvaluator: Evaluator {
     }
 
     override func evaluate(_ batch: Batch, _ row: Int) throws(CypherError) -> Datum {
-        .boolean(type.contains(try subject.evaluate(batch, row)) != isNegated)
-    }
-}
-
-extension CypherType {
-    /// Whether a value is of the type; null is of each but those that exclude it.
-    func contains(_ value: Datum) -> Bool {
-        switch (self, value) {
-        case (.notNull(let type), _): !value.isNull && type.contains(value)
-        case (.anyOf(let types), _): types.contains { $0.contains(value) }
-        case (.nothing, _): false
-        case (.any, _), (_, .null): true
-        case (.boolean, .boolean), (.integer, .integer), (.float, .float), (.number, .integer), (.number, .float),
-            (.string, .string), (.node, .node), (.relationship, .relationship), (.path, .path), (.map, .map),
-            (.bytes, .value(.bytes)), (.date, .value(.date)), (.localTime, .value(.localTime)),
-            (.zonedTime, .value(.zonedTime)), (.localDateTime, .value(.localDateTime)),
-            (.zonedDateTime, .value(.instant)), (.zonedDateTime, .value(.zonedDateTime)),
-            (.duration, .value(.duration)), (.point, .value(.point)):
-            true
-        case (.list(let type), .list(let elements)): elements.allSatisfy(type.contains)
-        default: false
-        }
+        .boolean(try subject.evaluate(batch, row).isOf(type) != isNegated)
     }
 }
 
@@ -114,12 +93,15 @@ final class CallEvaluator: Evaluator {
     private let arguments: [Evaluator]
     /// `type(r)` and the identities know their answer of deleted ones as well.
     private let allowsDeleted: Bool
+    private let isTypeFunction: Bool
 
     init(_ context: ExecutionContext, _ function: FunctionDefinition, _ arguments: [Evaluator]) {
         self.context = context
         self.function = function
         self.arguments = arguments
-        allowsDeleted = ["type", "id", "elementid"].contains(function.name.lowercased())
+        let name = function.name.lowercased()
+        isTypeFunction = name == "type"
+        allowsDeleted = ["type", "id", "elementid"].contains(name)
     }
 
     override func evaluate(_ batch: Batch, _ row: Int) throws(CypherError) -> Datum {
@@ -130,7 +112,12 @@ final class CallEvaluator: Evaluator {
             if function.isNullOfNull, value.isNull { return .null }
             values.append(value)
         }
-        if context.hasDeletions, !allowsDeleted { try checkDeleted(values) }
+        if context.hasDeletions {
+            if isTypeFunction, case .relationship(let slot)? = values.first, context.transaction.isDeleted(slot) {
+                return .string(context.graph.name(of: context.transaction.type(of: slot)))
+            }
+            if !allowsDeleted { try checkDeleted(values) }
+        }
         return try function.evaluate(context.functionContext, values)
     }
 

@@ -132,25 +132,12 @@ final class SubscriptEvaluator: Evaluator {
         let value = try subject.evaluate(batch, row)
         let position = try index.evaluate(batch, row)
         switch (value, position) {
-        case (.null, _), (_, .null): return .null
-        case (.list(let elements), .integer(let number)):
-            let place = number < 0 ? number + Int64(elements.count) : number
-            return place >= 0 && place < Int64(elements.count) ? elements[Int(place)] : .null
-        case (.list, _):
-            throw .runtime(
-                .typeError, .invalidArgumentType,
-                "a list is asked for an element by an integer, not by \(position.typeInWords)")
-        case (.map(let map), .string(let key)): return map[key] ?? .null
-        case (.map, _), (.node, _), (.relationship, _):
-            guard case .string(let key) = position else {
-                throw .runtime(
-                    .typeError, .mapElementAccessByNonString,
-                    "\(value.typeInWords) is asked for a value by a string, not by \(position.typeInWords)")
-            }
-            return try context.property(key, of: value)
-        default:
-            if case .string(let key) = position { return try context.property(key, of: value) }
-            throw .runtime(.typeError, .invalidArgumentType, "\(value.typeInWords) has no elements")
+        case (.node, .string(let key)), (.relationship, .string(let key)): return try context.property(key, of: value)
+        case (.node, .null), (.relationship, .null): return .null
+        case (.node, _), (.relationship, _):
+            throw .wrongType(
+                "reading a property", "a string as its key", position, .mapElementAccessByNonString)
+        default: return try value.element(at: position)
         }
     }
 }
@@ -168,20 +155,8 @@ final class SliceEvaluator: Evaluator {
 
     override func evaluate(_ batch: Batch, _ row: Int) throws(CypherError) -> Datum {
         let value = try list.evaluate(batch, row)
-        let first = try from?.evaluate(batch, row) ?? .integer(0)
-        let last = try to?.evaluate(batch, row) ?? .integer(.max)
-        if value.isNull || first.isNull || last.isNull { return .null }
-        guard case .list(let elements) = value else { throw .unexpected(value, expected: "a list") }
-        guard case .integer(let start) = first else { throw .unexpected(first, expected: "an integer") }
-        guard case .integer(let end) = last else { throw .unexpected(last, expected: "an integer") }
-        let lower = Self.position(start, elements.count)
-        let upper = Self.position(end, elements.count)
-        return .list(lower < upper ? Array(elements[lower..<upper]) : [])
-    }
-
-    private static func position(_ number: Int64, _ count: Int) -> Int {
-        let place = number < 0 ? number + Int64(count) : number
-        return Int(max(0, min(Int64(count), place)))
+        let first = try from?.evaluate(batch, row)
+        return try value.slice(from: first, to: try to?.evaluate(batch, row))
     }
 }
 

@@ -26,7 +26,7 @@ final class PropertyEvaluator: Evaluator {
         case .node(let slot): return try node(slot.rawValue)
         case .relationship(let slot): return try relationship(slot.rawValue)
         case .map(let map): return map[key] ?? .null
-        case let other: return try Semantics.component(key, of: other)
+        case let other: return try other.property(key)
         }
     }
 
@@ -39,7 +39,7 @@ final class PropertyEvaluator: Evaluator {
         for slot in batch[variable].slots {
             column.data.append(
                 slot == BatchColumn.null || nodes == nil
-                    ? .null : Semantics.datum(nodes.unsafelyUnwrapped.value(of: NodeSlot(rawValue: slot))))
+                    ? .null : Datum(nodes.unsafelyUnwrapped.value(of: NodeSlot(rawValue: slot))))
         }
     }
 
@@ -55,7 +55,7 @@ final class PropertyEvaluator: Evaluator {
         if context.hasDeletions, context.transaction.isDeleted(node) { throw .deleted("node") }
         context.hit()
         guard let column = nodeColumn() else { return .null }
-        return Semantics.datum(column.value(of: node))
+        return Datum(column.value(of: node))
     }
 
     private func relationship(_ slot: UInt32) throws(CypherError) -> Datum {
@@ -65,7 +65,7 @@ final class PropertyEvaluator: Evaluator {
         if version != context.version { renew() }
         context.hit()
         guard let column = relationships else { return .null }
-        return Semantics.datum(column.value(of: relationship))
+        return Datum(column.value(of: relationship))
     }
 
     @inline(never)
@@ -86,12 +86,12 @@ extension ExecutionContext {
         case .node(let node):
             if hasDeletions, transaction.isDeleted(node) { throw .deleted("node") }
             hit()
-            return graph.propertyKey(named: key).map { Semantics.datum(graph.property($0, of: node)) } ?? .null
+            return graph.propertyKey(named: key).map { Datum(graph.property($0, of: node)) } ?? .null
         case .relationship(let relationship):
             if hasDeletions, transaction.isDeleted(relationship) { throw .deleted("relationship") }
             hit()
-            return graph.propertyKey(named: key).map { Semantics.datum(graph.property($0, of: relationship)) } ?? .null
-        default: return try Semantics.component(key, of: value)
+            return graph.propertyKey(named: key).map { Datum(graph.property($0, of: relationship)) } ?? .null
+        default: return try value.property(key)
         }
     }
 
@@ -103,11 +103,11 @@ extension ExecutionContext {
         case .node(let node):
             if hasDeletions, transaction.isDeleted(node) { throw .deleted("node") }
             hit()
-            return DatumMap(graph.properties(of: node).map { (graph.name(of: $0.key), Semantics.datum($0.value)) })
+            return DatumMap(graph.properties(of: node).map { (graph.name(of: $0.key), Datum($0.value)) })
         case .relationship(let slot):
             if hasDeletions, transaction.isDeleted(slot) { throw .deleted("relationship") }
             hit()
-            return DatumMap(graph.properties(of: slot).map { (graph.name(of: $0.key), Semantics.datum($0.value)) })
+            return DatumMap(graph.properties(of: slot).map { (graph.name(of: $0.key), Datum($0.value)) })
         default: throw .unexpected(value, expected: "a node, a relationship or a map")
         }
     }

@@ -180,10 +180,7 @@ extension BoundExpression {
     var readsGraph: Bool {
         switch self {
         case .property, .subscripted, .hasLabels, .call, .mapProjection, .subquery: return true
-        default:
-            var found = false
-            forEachPart { if $0.readsGraph { found = true } }
-            return found
+        default: return children.contains(where: \.readsGraph)
         }
     }
 }

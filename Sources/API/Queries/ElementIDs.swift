@@ -1,0 +1,25 @@
+internal import Base
+internal import Vault
+
+/// The element ids of one tenant's graph: `4:<graph>:<node>` and `5:<graph>:<relationship>`, as Neo4j writes them.
+///
+/// The graph is a UUID made from the tenant's name, so that an id stays the same for ever.
+struct ElementIDs: Hashable, Sendable {
+    let nodePrefix: [UInt8]
+    let relationshipPrefix: [UInt8]
+
+    init(tenant: TenantID) {
+        let digest = Vault.hexadecimal(Array(Vault.sha256(Array("rootline:\(tenant.rawValue)".utf8)).prefix(16)))
+        var graph = ""
+        for (position, digit) in digest.enumerated() {
+            if [8, 12, 16, 20].contains(position) { graph.append("-") }
+            graph.append(digit)
+        }
+        self.init(graph: graph)
+    }
+
+    init(graph: String) {
+        nodePrefix = Array("4:\(graph):".utf8)
+        relationshipPrefix = Array("5:\(graph):".utf8)
+    }
+}

@@ -1,0 +1,309 @@
+internal import Graph
+
+/// Groups rows by keys and computes aggregates of each group, in the order in which the groups first come.
+final class AggregateOperator: Operator {
+    struct Item {
+        let variable: VariableID
+        let accumulator: Accumulator
+        let arguments: [Evaluator]
+        /// Only the first of equal values counts.
+        let distinct: DistinctValues?
+    }
+
+    private let input: Operator
+    private let keys: [ProjectOperator.Item]
+    private let items: [Item]
+    private let groups: GroupTable?
+    private let keyBatch: Batch
+    private let values = BatchColumn(.datum)
+    @exclusivity(unchecked) private var numbers: ContiguousArray<Int32> = []
+    @exclusivity(unchecked) private var allRows: ContiguousArray<Int32> = []
+    @exclusivity(unchecked) private var position = 0
+    @exclusivity(unchecked) private var groupCount = 0
+    @exclusivity(unchecked) private var isDone = false
+    @exclusivity(unchecked) private var bytes = 0
+
+    init(_ context: ExecutionContext, _ input: Operator, _ keys: [ProjectOperator.Item], _ items: [Item]) {
+        self.input = input
+        self.keys = keys
+        self.items = items
+        let variables = keys.map(\.variable)
+        groups = keys.isEmpty ? nil : GroupTable(context, variables)
+        keyBatch = Batch(variables, kinds: context.kinds)
+        super.init(context, variables: variables + items.map(\.variable))
+    }
+
+    override func open() throws(CypherError) {
+        release()
+        try input.open()
+    }
+
+    override func close() {
+        release()
+        input.close()
+    }
+
+    private func release() {
+        groups?.removeAll()
+        for item in items {
+            item.accumulator.removeAll()
+            item.distinct?.removeAll()
+        }
+        position = 0
+        groupCount = 0
+        isDone = false
+        context.meter.release(bytes)
+        bytes = 0
+    }
+
+    override func pull() throws(CypherError) -> Batch? {
+        if !isDone {
+            isDone = true
+            if groups == nil { try grow(to: 1) }
+            while let batch = try input.next() { try add(batch) }
+        }
+        guard position < groupCount else { return nil }
+        let end = min(groupCount, position + Batch.rowsMax)
+        output.removeAll()
+        for key in keys { if let groups { output[key.variable].append(groups.keys.batch[key.variable], position..<end) } }
+        for item in items {
+            for group in position..<end { output[item.variable].append(try item.accumulator.result(group)) }
+        }
+        output.count = end - position
+        position = end
+        return output
+    }
+
+    private func grow(to count: Int) throws(CypherError) {
+        guard count > groupCount else { return }
+        try take((count - groupCount) * items.reduce(0) { $0 + $1.accumulator.bytesPerGroup })
+        for item in items { item.accumulator.grow(to: count) }
+        groupCount = count
+    }
+
+    private func take(_ count: Int) throws(CypherError) {
+        bytes += count
+        try context.meter.allocate(count)
+    }
+
+    private func add(_ batch: Batch) throws(CypherError) {
+        try context.meter.step(batch.count)
+        try number(batch)
+        if allRows.count > batch.count { allRows.removeLast(allRows.count - batch.count) }
+        for row in allRows.count..<max(allRows.count, batch.count) { allRows.append(Int32(row)) }
+        for item in items {
+            guard let argument = item.arguments.first else {
+                try item.accumulator.add(nil, allRows, numbers)
+                continue
+            }
+            let column: BatchColumn
+            if let variable = argument.variable, batch.has(variable) {
+                column = batch[variable]
+            } else {
+                values.removeAll()
+                try argument.evaluate(batch, into: values)
+                column = values
+            }
+            if let percentile = item.accumulator as? PercentileAccumulator {
+                try setPercentile(percentile, item.arguments[1], batch)
+            }
+            if let distinct = item.distinct {
+                let rows = try distinct.firstRows(column, allRows, numbers)
+                try take(distinct.takenBytes())
+                try item.accumulator.add(column, rows, numbers)
+            } else {
+                try item.accumulator.add(column, allRows, numbers)
+            }
+            let taken = item.accumulator.takenBytes()
+            if taken > 0 { try take(taken) }
+        }
+    }
+
+    /// Finds the group of each row.
+    private func number(_ batch: Batch) throws(CypherError) {
+        numbers.removeAll(keepingCapacity: true)
+        guard let groups else {
+            numbers.append(contentsOf: repeatElement(0, count: batch.count))
+            return
+        }
+        keyBatch.removeAll()
+        keyBatch.count = batch.count
+        for key in keys {
+            if let variable = key.evaluator.variable, batch.has(variable),
+                batch[variable].kind == keyBatch[key.variable].kind
+            {
+                keyBatch.share(key.variable, batch[variable])
+            } else {
+                try key.evaluator.evaluate(batch, into: keyBatch[key.variable])
+            }
+        }
+        for row in 0..<batch.count { numbers.append(Int32(try groups.group(keyBatch, row).number)) }
+        try grow(to: groups.count)
+    }
+
+    private func setPercentile(
+        _ accumulator: PercentileAccumulator, _ argument: Evaluator, _ batch: Batch
+    ) throws(CypherError) {
+        for row in 0..<batch.count {
+            let value = try argument.evaluate(batch, row)
+            guard let number = try value.wantedNumber(), number >= 0, number <= 1 else {
+                throw .runtime(
+                    .argumentError, .numberOutOfRange, "a percentile lies between 0.0 and 1.0",
+                    hint: "write 0.95 for the 95th percentile")
+            }
+            accumulator.percentiles[Int(numbers[row])] = number
+        }
+    }
+}
+
+/// Which values came before in their group.
+final class DistinctValues {
+    private var slots: Set<UInt64> = []
+    /// Of one group: a bit for each slot.
+    private var bits: ContiguousArray<UInt64> = []
+    private var values: Set<Grouped> = []
+    private var rows: ContiguousArray<Int32> = []
+    private var taken = 0
+    private let isOneGroup: Bool
+
+    private struct Grouped: Hashable {
+        let group: Int32
+        let value: Datum
+    }
+
+    init(isOneGroup: Bool) { self.isOneGroup = isOneGroup }
+
+    /// The rows whose value was not in their group before; none with null.
+    func firstRows(
+        _ column: BatchColumn, _ all: ContiguousArray<Int32>, _ groups: ContiguousArray<Int32>
+    ) throws(CypherError) -> ContiguousArray<Int32> {
+        rows.removeAll(keepingCapacity: true)
+        if column.kind == .datum {
+            for row in all {
+                let value = column.data[Int(row)]
+                if value.isNull { continue }
+                if values.insert(Grouped(group: groups[Int(row)], value: value)).inserted {
+                    taken += 16 + value.estimatedBytes
+                    rows.append(row)
+                }
+            }
+            return rows
+        }
+        for row in all {
+            let slot = column.slots[Int(row)]
+            if slot == BatchColumn.null { continue }
+            if isOneGroup, slots.count >= Self.fewMax {
+                if insertBit(slot) { rows.append(row) }
+            } else if slots.insert(UInt64(groups[Int(row)]) << 32 | UInt64(slot)).inserted {
+                taken += 16
+                rows.append(row)
+                if isOneGroup, slots.count == Self.fewMax { for slot in slots { _ = insertBit(UInt32(slot)) } }
+            }
+        }
+        return rows
+    }
+
+    private static let fewMax = 512
+
+    private func insertBit(_ slot: UInt32) -> Bool {
+        let place = Int(slot >> 6)
+        if place >= bits.count {
+            let more = max(place + 1, bits.count * 2) - bits.count
+            taken += 8 * more
+            bits.append(contentsOf: repeatElement(0, count: more))
+        }
+        let bit = UInt64(1) << UInt64(slot & 63)
+        if bits[place] & bit != 0 { return false }
+        bits[place] |= bit
+        return true
+    }
+
+    func takenBytes() -> Int {
+        defer { taken = 0 }
+        return taken
+    }
+
+    func removeAll() {
+        slots.removeAll()
+        bits.removeAll()
+        values.removeAll()
+    }
+}
+
+extension OperatorBuilder {
+    func aggregate(_ aggregate: LogicalAggregate, _ needed: Set<VariableID>) throws(CypherError) -> Operator {
+        if let count = try scanCount(aggregate) { return count }
+        var uses: Set<VariableID> = []
+        for key in aggregate.keys { key.expression.addVariables(to: &uses) }
+        for item in aggregate.items { uses.formUnion(item.aggregate.variables) }
+        let input = try build(aggregate.input, needed: uses)
+        var keys: [ProjectOperator.Item] = []
+        for key in aggregate.keys {
+            keys.append(ProjectOperator.Item(variable: key.variable, evaluator: try compile(key.expression)))
+        }
+        var items: [AggregateOperator.Item] = []
+        for item in aggregate.items {
+            let function = item.aggregate.function
+            items.append(
+                AggregateOperator.Item(
+                    variable: item.variable, accumulator: function.accumulator,
+                    arguments: try compile(item.aggregate.arguments),
+                    distinct: item.aggregate.isDistinct && function != .countAll
+                        ? DistinctValues(isOneGroup: keys.isEmpty) : nil))
+        }
+        return AggregateOperator(context, input, keys, items)
+    }
+
+    func project(_ project: LogicalProject, _ needed: Set<VariableID>) throws(CypherError) -> Operator {
+        let own = Set(project.items.map(\.variable))
+        // What nobody reads is left out where computing it cannot fail.
+        let items = project.items.filter { needed.contains($0.variable) || !$0.expression.isHarmless }
+        var uses: Set<VariableID> = project.keepsInput ? needed.subtracting(own) : []
+        for item in items { item.expression.addVariables(to: &uses) }
+        let input = try build(project.input, needed: uses)
+        var compiled: [ProjectOperator.Item] = []
+        for item in items {
+            compiled.append(ProjectOperator.Item(variable: item.variable, evaluator: try compile(item.expression)))
+        }
+        let passing =
+            project.keepsInput ? input.variables.filter { needed.contains($0) && !own.contains($0) } : []
+        return ProjectOperator(context, input, compiled, passing: passing)
+    }
+
+    func nodeScan(_ scan: LogicalNodeScan, _ needed: Set<VariableID>) throws(CypherError) -> Operator {
+        let expressions = LogicalPlan.nodeScan(scan).expressions
+        var uses: Set<VariableID> = []
+        for expression in expressions { expression.addVariables(to: &uses) }
+        let (input, passing) = try input(scan.input, needed: needed, and: uses)
+        return NodeScanOperator(context, scan, input, try compile(expressions), passing: passing, needed: needed)
+    }
+}
+
+extension BoundExpression {
+    /// Whether it has a value for every row.
+    fileprivate var isHarmless: Bool {
+        switch self {
+        case .literal, .variable, .path: true
+        case .located(let part, _): part.isHarmless
+        case .list(let parts): parts.allSatisfy(\.isHarmless)
+        default: false
+        }
+    }
+}
+
+extension BoundAggregate.Function {
+    var accumulator: Accumulator {
+        switch self {
+        case .countAll, .count: CountAccumulator()
+        case .sum: SumAccumulator(isAverage: false)
+        case .average: SumAccumulator(isAverage: true)
+        case .min: ExtremeAccumulator(isMax: false)
+        case .max: ExtremeAccumulator(isMax: true)
+        case .collect: CollectAccumulator()
+        case .standardDeviation: DeviationAccumulator(isOfPopulation: false)
+        case .standardDeviationOfPopulation: DeviationAccumulator(isOfPopulation: true)
+        case .percentileContinuous: PercentileAccumulator(isContinuous: true)
+        case .percentileDiscrete: PercentileAccumulator(isContinuous: false)
+        }
+    }
+}
