@@ -19,7 +19,19 @@ public struct APIServer: Service {
         configuration: APIConfiguration, backend: Backend, metrics: Metrics, logger: Logger,
         now: @escaping @Sendable () -> Instant, onListening: @escaping @Sendable (_ port: Int) async -> Void
     ) {
-        environment = APIEnvironment(configuration: configuration, backend: backend, metrics: metrics, now: now)
+        self.init(
+            configuration: configuration, backend: backend, metrics: metrics, logger: logger, now: now,
+            onListening: onListening, statements: nil)
+    }
+
+    /// - Parameter statements: runs the statements of the doors; the store where there is none.
+    init(
+        configuration: APIConfiguration, backend: Backend, metrics: Metrics, logger: Logger,
+        now: @escaping @Sendable () -> Instant, onListening: @escaping @Sendable (_ port: Int) async -> Void,
+        statements: (any StatementRunner)?
+    ) {
+        environment = APIEnvironment(
+            configuration: configuration, backend: backend, metrics: metrics, now: now, statements: statements)
         self.logger = logger
         self.onListening = onListening
         metrics.addGauges { await SpineGauges.samples(of: backend) }

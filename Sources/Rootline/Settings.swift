@@ -23,6 +23,7 @@ enum Settings {
     static let dataDirectory = ".rootline"
     static let host = "127.0.0.1"
     static let port = 8080
+    static let boltPort = 7687
 
     /// A variable that is set and not empty.
     static func environment(_ name: String) -> String? {

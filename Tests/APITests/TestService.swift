@@ -32,7 +32,8 @@ struct TestService: Sendable {
 
     /// Starts one, runs `body`, stops it.
     static func run(
-        console: String? = nil, drain: Duration = .seconds(1), _ body: (TestService) async throws -> Void
+        console: String? = nil, drain: Duration = .seconds(1), statements: (any StatementRunner)? = nil,
+        bolt: BoltConfiguration? = nil, _ body: (TestService) async throws -> Void
     ) async throws {
         let name = "api_" + Vault.hexadecimal(try Vault.randomBytes(6))
         let url = try await TemporaryPostgres.shared().createDatabase(named: name)
@@ -43,7 +44,9 @@ struct TestService: Sendable {
             store: store,
             orchestrator: Orchestrator(metamodel: store.metamodel, changes: ChangeSource(store), model: nil))
         let backend = Backend()
-        try await withServer(backend, console: console, drain: drain, logger: logger) { address in
+        try await withServer(
+            backend, console: console, drain: drain, statements: statements, bolt: bolt, logger: logger
+        ) { address in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await store.run() }
                 while store.status != .ready { try await Task.sleep(for: .milliseconds(5)) }
@@ -69,13 +72,15 @@ struct TestService: Sendable {
     /// Runs the HTTP side alone on a free port.
     static func withServer(
         _ backend: Backend, console: String? = nil, drain: Duration = .seconds(1),
+        statements: (any StatementRunner)? = nil, bolt: BoltConfiguration? = nil,
         logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
         _ body: (_ address: String) async throws -> Void
     ) async throws {
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         let server = APIServer(
-            configuration: .init(port: 0, consoleDirectory: console, version: "test", drain: drain), backend: backend,
-            metrics: Metrics(), logger: logger, now: now, onListening: { port.yield($0) })
+            configuration: .init(port: 0, consoleDirectory: console, version: "test", drain: drain, bolt: bolt),
+            backend: backend, metrics: Metrics(), logger: logger, now: now, onListening: { port.yield($0) },
+            statements: statements)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await server.run() }
             var iterator = ports.makeAsyncIterator()
@@ -148,6 +153,11 @@ struct TestAnswer: Sendable {
     var text: String { String(decoding: response.body, as: UTF8.self) }
     var json: JSONValue { (try? JSONValue.parse(response.body)) ?? .null }
     func header(_ name: String) -> String? { response.headers[name] }
+
+    /// Whether it failed in the form of Neo4j's interfaces.
+    func isQueryFailure(_ status: Neo4jStatus) -> Bool {
+        json["errors"]?[0]?["code"]?.stringValue == status.code
+    }
 
     /// The code of the problem; empty where the answer is no problem document.
     var problem: String {

@@ -29,6 +29,12 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module")
+def empty() -> Iterator[Server]:
+    """A service with nothing in it at first, for the tests of one file."""
+    yield from _server()
+
+
+@pytest.fixture(scope="module")
 def estate() -> Iterator[Server]:
     """A service with the demo estate, for the tests of one file."""
     for server in _server():

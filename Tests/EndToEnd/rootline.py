@@ -236,6 +236,12 @@ class Server:
         return f"http://127.0.0.1:{self.port}"
 
     @property
+    def bolt_port(self) -> int:
+        """Where Bolt listens, as the discovery document says."""
+        document = Client(self.url).get_json("/", headers={"Accept": "application/json"})
+        return int(document["bolt_direct"].rsplit(":", 1)[1])
+
+    @property
     def log(self) -> Path:
         return self.folder / "serve.txt"
 
@@ -249,7 +255,8 @@ class Server:
             for name, value in os.environ.items()
             if not name.startswith("ROOTLINE_") and not name.lower().endswith("_proxy")
         }
-        return kept | {"ROOTLINE_URL": self.url} | self.environment
+        # a free port for Bolt, too: several servers run side by side
+        return kept | {"ROOTLINE_URL": self.url, "ROOTLINE_BOLT_PORT": "0"} | self.environment
 
     def start(self, wait: bool = True) -> Server:
         assert BINARY.exists(), f"there is no {BINARY}; `make test-end-to-end` builds it"

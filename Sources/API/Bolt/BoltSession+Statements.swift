@@ -24,7 +24,11 @@ extension BoltSession {
         if let settings { try await open(try await request(settings, isImplicit: true)) }
         guard let transaction else { throw QueryFailure(.transactionNotFound, "There is no transaction.") }
         let statement = try await transaction.run(text, parameters: values)
-        results[number] = OpenResult(statement: statement, text: text)
+        var result = OpenResult(statement: statement, text: text)
+        // A statement does nothing before its rows are asked for: its writes are to be there for the statements that
+        // follow, and what it reads is the graph of now.
+        if settings == nil || statement.type != .read { try fill(&result, wanting: Limits.queryBatchRows) }
+        results[number] = result
         var metadata: PackMap = [
             "t_first": .integer(begin.duration(to: .now).wholeMilliseconds),
             "fields": .list(statement.columns.map(PackValue.string)),
@@ -47,7 +51,7 @@ extension BoltSession {
         var left = count ?? .max
         let packer = DatumPacker(form: form, elements: elements, graph: result.statement.graph)
         while true {
-            if result.position == result.rows.count { try fill(&result, wanting: left) }
+            if result.position == result.rows.count, !result.isAtEnd { try fill(&result, wanting: left) }
             guard !result.isAtEnd, left > 0 else { break }
             let end = result.position + min(left, result.rows.count - result.position)
             left -= end - result.position

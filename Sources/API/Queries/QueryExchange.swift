@@ -58,7 +58,9 @@ struct QueryExchange: Sendable {
         let statement: StatementBox
         do {
             statement = try await onStatementThreads(interrupting: transaction) {
-                StatementBox(try await transaction.run(text.text, parameters: text.parameters))
+                let statement = try await transaction.run(text.text, parameters: text.parameters)
+                // A statement does nothing before its rows are asked for.
+                return StatementBox(statement, rows: try statement.next(Limits.queryBatchRows))
             }
         } catch {
             await abandon(transaction, ending)
@@ -71,7 +73,7 @@ struct QueryExchange: Sendable {
                     call.scope.channel, hungUp: { transaction.interrupt() },
                     {
                         try await withTaskExecutorPreference(StatementThreads.shared) {
-                            try await stream(statement.statement, text, transaction, ending, begin, to: &writer)
+                            try await stream(statement, text, transaction, ending, begin, to: &writer)
                         }
                     })
                 try await writer.finish(nil)
@@ -79,17 +81,17 @@ struct QueryExchange: Sendable {
     }
 
     private func stream(
-        _ statement: any RunningStatement, _ request: QueryStatement, _ transaction: any RunningTransaction,
+        _ box: StatementBox, _ request: QueryStatement, _ transaction: any RunningTransaction,
         _ ending: Ending, _ begin: ContinuousClock.Instant, to writer: inout any ResponseBodyWriter
     ) async throws {
         var answer = QueryDocument(
-            statement, of: request, media: media, elements: ElementIDs(tenant: principal.tenant), begin: begin)
+            box.statement, of: request, media: media, elements: ElementIDs(tenant: principal.tenant), begin: begin)
         answer.open()
         do {
-            while true {
-                let rows = try statement.next(Limits.queryBatchRows)
-                if rows.isEmpty { break }
+            var rows = box.rows
+            while !rows.isEmpty {
                 try answer.rows(rows)
+                rows = try box.statement.next(Limits.queryBatchRows)
                 guard media.isLines || answer.text.bytes.count >= Limits.boltFlushBytes else { continue }
                 try await writer.write(ByteBuffer(bytes: answer.text.take()))
             }
@@ -164,6 +166,11 @@ struct QueryExchange: Sendable {
 // `@unchecked Sendable`: handed over once, the handler does not touch it again; no queue or lock is needed.
 final class StatementBox: @unchecked Sendable {
     let statement: any RunningStatement
+    /// The first rows.
+    let rows: [[Datum]]
 
-    init(_ statement: any RunningStatement) { self.statement = statement }
+    init(_ statement: any RunningStatement, rows: [[Datum]]) {
+        self.statement = statement
+        self.rows = rows
+    }
 }

@@ -18,6 +18,14 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "The port to listen on; 0 takes a free one (ROOTLINE_PORT, else \(Settings.port)).")
     var port: Int?
 
+    @Option(
+        name: .customLong("bolt-port"),
+        help: """
+            The port of Neo4j's drivers; 0 takes a free one, "off" none \
+            (ROOTLINE_BOLT_PORT, else \(Settings.boltPort)).
+            """)
+    var boltPort: String?
+
     @Option(help: "The address to listen on (ROOTLINE_HOST, else \(Settings.host)).")
     var host: String?
 
@@ -51,7 +59,7 @@ struct Serve: AsyncParsableCommand {
             })
         let spine = SpineService(
             backend: backend, data: directory, databaseURL: Settings.environment("ROOTLINE_DATABASE_URL"),
-            model: try ModelSettings.model(logger), listening: listening,
+            model: try ModelSettings.model(logger), external: try ExternalGraph.named(logger), listening: listening,
             greet: { [program = CommandLine.arguments[0], option = data.asTyped] address, password in
                 let greeting = Greeting(address: address, program: program, dataOption: option, password: password)
                 Terminal.say(greeting.text)
@@ -73,12 +81,35 @@ struct Serve: AsyncParsableCommand {
     }
 
     private func configuration() throws -> APIConfiguration {
-        APIConfiguration(
-            host: host ?? Settings.environment("ROOTLINE_HOST") ?? Settings.host,
+        let host = host ?? Settings.environment("ROOTLINE_HOST") ?? Settings.host
+        return APIConfiguration(
+            host: host,
             port: try port ?? Settings.number("ROOTLINE_PORT", in: 0...65_535) ?? Settings.port,
             consoleDirectory: ConsoleLocation.directory(
                 asked: console ?? Settings.environment("ROOTLINE_CONSOLE")),
-            version: RootlineVersion.current)
+            version: RootlineVersion.current, bolt: try bolt(host: host))
+    }
+
+    /// The Bolt door; encrypted where a certificate is named.
+    private func bolt(host: String) throws -> BoltConfiguration? {
+        let asked = boltPort ?? Settings.environment("ROOTLINE_BOLT_PORT")
+        if asked?.lowercased() == "off" { return nil }
+        let port = try asked.map { text in
+            guard let port = Int(text), (0...65_535).contains(port) else {
+                throw CommandFailure("the Bolt port is \"\(text)\", allowed are 0 to 65535 and off")
+            }
+            return port
+        }
+        let certificate = Settings.environment("ROOTLINE_BOLT_CERTIFICATE")
+        let key = Settings.environment("ROOTLINE_BOLT_KEY")
+        guard (certificate == nil) == (key == nil) else {
+            throw CommandFailure(
+                "of ROOTLINE_BOLT_CERTIFICATE and ROOTLINE_BOLT_KEY only one is set",
+                hint: "Set both to files in PEM form, or none.")
+        }
+        return BoltConfiguration(
+            host: host, port: port ?? Settings.boltPort, certificateFile: certificate, keyFile: key,
+            isOptional: port == nil)
     }
 
     private func makeLogger(_ directory: DataDirectory) throws -> Logger {
