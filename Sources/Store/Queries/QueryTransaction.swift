@@ -202,6 +202,7 @@ public final class QueryTransaction: Sendable {
         let store = service.store
         var description = service.description
         description.user = principal.subject
+        description.graphIdentity = service.identities.identity(of: principal.tenant)
         description.roles = [principal.role.rawValue]
         description.mayWrite = principal.may(.editor)
         var environment = QueryEnvironment(
