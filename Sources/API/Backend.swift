@@ -6,8 +6,12 @@ internal import Synchronization
 public struct Spine: Sendable {
     public let store: Store
     public let orchestrator: Orchestrator
+    /// Cypher on the store's graphs.
+    public let queries: QueryService
 
-    public init(store: Store, orchestrator: Orchestrator) {
+    /// - Parameter queries: one that runs on the store's graphs with everything else as usual where there is none.
+    public init(store: Store, orchestrator: Orchestrator, queries: QueryService? = nil) {
+        self.queries = queries ?? QueryService(store: store)
         self.store = store
         self.orchestrator = orchestrator
     }

@@ -1,5 +1,5 @@
 internal import Base
-internal import Vault
+internal import Store
 
 /// The element ids of one tenant's graph: `4:<graph>:<node>` and `5:<graph>:<relationship>`, as Neo4j writes them.
 ///
@@ -9,13 +9,7 @@ struct ElementIDs: Hashable, Sendable {
     let relationshipPrefix: [UInt8]
 
     init(tenant: TenantID) {
-        let digest = Vault.hexadecimal(Array(Vault.sha256(Array("rootline:\(tenant.rawValue)".utf8)).prefix(16)))
-        var graph = ""
-        for (position, digit) in digest.enumerated() {
-            if [8, 12, 16, 20].contains(position) { graph.append("-") }
-            graph.append(digit)
-        }
-        self.init(graph: graph)
+        self.init(graph: tenant.graphIdentity)
     }
 
     init(graph: String) {

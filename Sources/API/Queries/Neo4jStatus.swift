@@ -131,6 +131,7 @@ extension Neo4jStatus {
             case .refused: .constraintViolated
             case .externalResource: .externalResource
             case .notSupported: .notSupported
+            case .unavailable: .unavailable
             }
     }
 }

@@ -53,7 +53,7 @@ extension QueryFailure {
         let status: Neo4jStatus =
             switch error.code {
             case .refused: .constraintViolated
-            case .stale: .outdated
+            case .stale, .conflict: .outdated
             case .busy, .unavailable: .unavailable
             case .unknownTenant: .databaseNotFound
             case .alreadyExists: .constraintViolated

@@ -13,6 +13,7 @@ public final class QueryService: Sendable {
     public let description: ServiceDescription
     let loadText: @Sendable (_ source: String) throws(CypherError) -> String
     private let open = Atomic(0)
+    let identities = GraphIdentities()
 
     /// - Parameter loadText: gives the text of a source for LOAD CSV, or refuses it.
     public init(
