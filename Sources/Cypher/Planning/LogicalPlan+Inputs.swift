@@ -40,6 +40,18 @@ extension LogicalPlan {
         }
     }
 
+    /// Whether there are more plans upon each other than a number: all that walks a plan recurses this deep.
+    /// Complexity: O(plans), without recursion.
+    func isDeeper(than limit: Int) -> Bool {
+        var open = [(plan: self, depth: 1)]
+        while let (plan, depth) = open.popLast() {
+            if depth > limit { return true }
+            for input in plan.inputPlans { open.append((input, depth + 1)) }
+            for inner in plan.innerPlans { open.append((inner, depth + 1)) }
+        }
+        return false
+    }
+
     /// The same plan with other inputs.
     func replacingInputs(_ change: (LogicalPlan) -> LogicalPlan) -> LogicalPlan {
         switch self {

@@ -1,3 +1,5 @@
+internal import Base
+
 /// From what is written to what is to be done.
 enum Planner {
     /// Binds and plans a statement, and improves the plan by every rewrite.
@@ -21,16 +23,22 @@ enum Planner {
             return planned
         case .query(let query):
             try binder.bindUse(query.first.use, into: &planned)
-            finish(&planned, try binder.planQuery(query, outer: nil, place: .top), binder)
-        case .show(let show): finish(&planned, try binder.planShow(show), binder)
+            try finish(&planned, try binder.planQuery(query, outer: nil, place: .top), binder)
+        case .show(let show): try finish(&planned, try binder.planShow(show), binder)
         }
         return planned
     }
 
     private static func finish(
         _ planned: inout PlannedStatement, _ query: Binder.PlannedQuery, _ binder: Binder
-    ) {
+    ) throws(CypherError) {
         var plan = query.plan
+        guard !plan.isDeeper(than: Limits.statementSteps) else {
+            throw .compile(
+                .limitExceeded, .other,
+                "The statement needs more than \(Limits.statementSteps) steps, one upon the other", at: nil,
+                hint: "send it as several statements, or pass its data as parameters: UNWIND $rows AS row …")
+        }
         if !query.columns.isEmpty {
             plan = .columns(
                 input: plan, query.columns.map { LogicalColumn(name: $0.name, variable: $0.variable) })
