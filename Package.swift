@@ -85,7 +85,7 @@ let modules = [
     Module(
         name: "Rootline",
         uses: [
-            "Base", "Graph", "CMDB", "JSON", "Postgres", "Curl", "Vault", "Generator", "Store", "Ingest",
+            "Base", "Graph", "Cypher", "CMDB", "JSON", "Postgres", "Curl", "Vault", "Generator", "Store", "Ingest",
             "Orchestrator", "API",
         ],
         products: [

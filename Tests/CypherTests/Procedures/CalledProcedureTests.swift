@@ -56,10 +56,12 @@ internal import Testing
     }
 
     @Test func showCommandsFilterAndProject() throws {
-        #expect(try rows("SHOW PROCEDURES YIELD name WHERE name = 'graph.spof' RETURN name") == [[.string("graph.spof")]])
+        #expect(
+            try rows("SHOW PROCEDURES YIELD name WHERE name = 'graph.spof' RETURN name") == [[.string("graph.spof")]])
         #expect(try rows("SHOW DATABASES YIELD name, currentStatus").count == 2)
         #expect(try rows("SHOW INDEXES WHERE type = 'LOOKUP'").allSatisfy { $0.count == 12 })
-        #expect(try rows("SHOW FUNCTIONS YIELD name, aggregating WHERE aggregating RETURN count(*)") == [[.integer(10)]])
+        #expect(
+            try rows("SHOW FUNCTIONS YIELD name, aggregating WHERE aggregating RETURN count(*)") == [[.integer(10)]])
         #expect(try rows("SHOW DATABASE neo4j YIELD name") == [[.string("neo4j")]])
     }
 
