@@ -94,6 +94,15 @@ test-oracles: ## put random graphs to the engine, networkx and igraph; slow (ORA
 	@GRAPH_ORACLE=Benchmarks/.build/release/GraphOracle ORACLE_SEEDS=$(ORACLE_SEEDS) \
 		.venv-oracles/bin/python -m pytest --quiet Tests/Oracles $(PYTEST)
 
+# For `make tck`: a folder of feature files, and arguments as in TCK="--failures --only clauses/match".
+DIR ?= ../shared/tck/features
+TCK ?=
+
+.PHONY: tck
+tck: ## run the openCypher conformance kit (DIR=<folder of feature files>, TCK="--failures")
+	@ROOTLINE_ONLY=Conformance $(SWIFT_BUILD) --product tck 1>&2
+	@$(SCRATCH)/debug/tck "$(DIR)" --levels Tests/Conformance/levels $(TCK)
+
 # Mutated statements for `make fuzz`.
 FUZZ ?= 1000000
 

@@ -23,6 +23,8 @@ struct Module {
     var testUses: [String] = []
     var products: [Target.Dependency] = []
     var isExecutable = false
+    /// Where it is not `Sources/<name>`.
+    var path: String?
 }
 
 /// A C library: found by pkg-config, imported by its one wrapper only.
@@ -56,12 +58,15 @@ let modules = [
     Module(name: "CMDB", uses: ["Base", "Graph"], testUses: ["JSON"], products: [collections]),
     // spine: the only state
     Module(
-        name: "Store", uses: ["Base", "Graph", "Cypher", "CMDB", "JSON", "Postgres", "Vault"], products: [collections, logging]),
+        name: "Store", uses: ["Base", "Graph", "Cypher", "CMDB", "JSON", "Postgres", "Vault"],
+        products: [collections, logging]),
     Module(
         name: "Ingest", uses: ["Base", "Graph", "CMDB", "JSON", "Curl", "Store"], products: [collections, logging]),
     Module(
         name: "Orchestrator", uses: ["Base", "Graph", "CMDB", "JSON", "Curl", "Store"],
         products: [collections, logging]),
+    // for tests: runs conformance kits of openCypher; the command `tck` is built with it
+    Module(name: "Conformance", uses: ["Base", "Graph", "Cypher"], path: "Tests/Conformance/Kit"),
     // doors
     Module(
         name: "API",
@@ -114,7 +119,7 @@ func targets(of module: Module) -> [Target] {
     let source: Target =
         module.isExecutable
         ? .executableTarget(name: module.name, dependencies: dependencies, swiftSettings: settings)
-        : .target(name: module.name, dependencies: dependencies, swiftSettings: settings)
+        : .target(name: module.name, dependencies: dependencies, path: module.path, swiftSettings: settings)
     let own = Target.Dependency(stringLiteral: module.name)
     let tests = Target.testTarget(
         name: "\(module.name)Tests",
@@ -129,6 +134,11 @@ var all: [Target] = cLibraries.filter { selected.contains($0.name) }.map { libra
     .systemLibrary(name: library.name, pkgConfig: library.pkgConfig, providers: [.apt([library.apt])])
 }
 all += modules.filter { selected.contains($0.name) }.flatMap(targets)
+if selected.contains("Conformance") {
+    all.append(
+        .executableTarget(
+            name: "tck", dependencies: ["Conformance"], path: "Tests/Conformance/Command", swiftSettings: settings))
+}
 if selected.contains("Tidy") { all.append(.testTarget(name: "Tidy", swiftSettings: settings)) }
 
 // The engine is a library for `Benchmarks`, which is a package of its own.

@@ -34,7 +34,7 @@ extension Binder {
                 "type mismatch: \(definition.name)() expected \(expected.text) but was \(argument.type.text)",
                 at: arguments[position].range)
         }
-        return Typed(.call(reference, bound.map(\.expression)), Self.result(definition, bound))
+        return Typed(improved(.call(reference, bound.map(\.expression))), Self.result(definition, bound))
     }
 
     /// What graph functions take, whatever the catalogue says.

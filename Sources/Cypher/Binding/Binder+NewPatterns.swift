@@ -1,11 +1,30 @@
 // Patterns that are made: CREATE, and what MERGE makes.
 extension Binder {
     struct NewPattern {
+        /// What must be there before the rest is made, because the rest reads its properties.
+        var earlier: [Stage] = []
         var nodes: [LogicalNewNode] = []
         var relationships: [LogicalNewRelationship] = []
         var paths: [LogicalProject.Item] = []
         /// The variables of the last part, in the order of its elements.
         var chain: [VariableID] = []
+
+        struct Stage {
+            var nodes: [LogicalNewNode]
+            var relationships: [LogicalNewRelationship]
+        }
+
+        /// Closes the present stage where properties read what it makes.
+        mutating func separate(for properties: BoundExpression?) {
+            guard let reads = properties?.reads else { return }
+            guard
+                nodes.contains(where: { reads.contains($0.variable) })
+                    || relationships.contains(where: { reads.contains($0.variable) })
+            else { return }
+            earlier.append(Stage(nodes: nodes, relationships: relationships))
+            nodes = []
+            relationships = []
+        }
     }
 
     func newPattern(
@@ -34,12 +53,15 @@ extension Binder {
                 let node = try newNode(pattern, isAlone: isAlone, before: before, &scope, isMerge: isMerge, &new)
                 if let (relationship, variable) = open, let left = new.chain.dropLast().last {
                     let isReversed = relationship.direction == .incoming
+                    let properties = try newProperties(
+                        relationship.properties, isMerge ? before : scope, isMerge: isMerge)
+                    new.separate(for: properties)
                     new.relationships.append(
                         LogicalNewRelationship(
                             variable: variable, type: relationship.types?.singleName ?? "",
                             from: isReversed ? node : left,
                             to: isReversed ? left : node,
-                            properties: try newProperties(relationship.properties, before, isMerge: isMerge)))
+                            properties: properties))
                 }
                 open = nil
                 new.chain.append(node)
@@ -75,7 +97,8 @@ extension Binder {
         }
         let variable = pattern.variable.map { declare($0.text) } ?? declareUnnamed("node")
         let labels = try newLabels(pattern)
-        let properties = try newProperties(pattern.properties, before, isMerge: isMerge)
+        let properties = try newProperties(pattern.properties, isMerge ? before : scope, isMerge: isMerge)
+        new.separate(for: properties)
         if let name = pattern.variable { scope.declare(name.text, variable, .node) }
         new.nodes.append(LogicalNewNode(variable: variable, labels: labels, properties: properties))
         return variable

@@ -3,13 +3,13 @@ extension Binder {
 
     func typedBoolean(_ expression: ParsedExpression, _ place: borrowing Place) throws(CypherError) -> Typed {
         switch expression.kind {
-        case .not(let inner): return Typed(.not(try operand(inner, place)), .boolean)
+        case .not(let inner): return Typed(improved(.not(try operand(inner, place))), .boolean)
         case .xor(let left, let right):
             return Typed(.xor(try operand(left, place), try operand(right, place)), .boolean)
         case .and:
-            return Typed(.and(try operands(expression, place, isAnd: true)), .boolean)
+            return Typed(improved(.and(try operands(expression, place, isAnd: true))), .boolean)
         case .or:
-            return Typed(.or(try operands(expression, place, isAnd: false)), .boolean)
+            return Typed(improved(.or(try operands(expression, place, isAnd: false))), .boolean)
         default: preconditionFailure("not a boolean operator")
         }
     }
@@ -138,7 +138,8 @@ extension Binder {
             try require(types.1, .number, right)
         }
         return Typed(
-            .arithmetic(kind, leftBound.expression, rightBound.expression), Self.result(of: kind, types.0, types.1))
+            improved(.arithmetic(kind, leftBound.expression, rightBound.expression)),
+            Self.result(of: kind, types.0, types.1))
     }
 
     private static let scalable = CypherType.anyOf([.number, .duration])

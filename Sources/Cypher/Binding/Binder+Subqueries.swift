@@ -20,6 +20,13 @@ extension Binder {
         }
     }
 
+    /// Its plan is improved here: the rewrites of the plan around it do not look into expressions.
+    private func subquery(
+        _ kind: ParsedExpression.Subquery, _ plan: LogicalPlan, _ arguments: [VariableID], output: VariableID?
+    ) -> BoundSubquery {
+        BoundSubquery(kind: kind, plan: optimizer.improve(plan, self), arguments: arguments, output: output)
+    }
+
     private func patternSubquery(
         _ kind: ParsedExpression.Subquery, _ parts: [ParsedPatternPart], _ predicate: ParsedExpression?,
         use: PatternUse, _ place: borrowing Place
@@ -36,7 +43,7 @@ extension Binder {
         }
         let plan = try planMatch(graph, after: .argument(arguments))
         return Typed(
-            .subquery(BoundSubquery(kind: kind, plan: plan, arguments: arguments, output: nil)),
+            improved(.subquery(subquery(kind, plan, arguments, output: nil))),
             kind == .exists ? .boolean : .integer)
     }
 
@@ -57,7 +64,7 @@ extension Binder {
                 input: found, items: [LogicalProject.Item(variable: output, expression: parts.output.expression)],
                 keepsInput: true))
         return Typed(
-            .subquery(BoundSubquery(kind: .collect, plan: plan, arguments: arguments, output: output)),
+            .subquery(subquery(.collect, plan, arguments, output: output)),
             .list(parts.output.type))
     }
 
@@ -91,6 +98,6 @@ extension Binder {
             case .collect: .list(planned.columns.first?.type ?? .any)
             }
         return Typed(
-            .subquery(BoundSubquery(kind: kind, plan: plan, arguments: arguments, output: output)), type)
+            improved(.subquery(subquery(kind, plan, arguments, output: output))), type)
     }
 }

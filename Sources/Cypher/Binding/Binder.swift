@@ -8,6 +8,7 @@ final class Binder {
     let functions: FunctionCatalogue
     let procedures: ProcedureCatalogue
     let statistics: any PlanStatistics
+    let optimizer: Optimizer
 
     /// By ``VariableID``.
     var variableNames: [String] = []
@@ -40,12 +41,14 @@ final class Binder {
     }
 
     init(
-        text: String, functions: FunctionCatalogue, procedures: ProcedureCatalogue, statistics: any PlanStatistics
+        text: String, functions: FunctionCatalogue, procedures: ProcedureCatalogue, statistics: any PlanStatistics,
+        optimizer: Optimizer
     ) {
         self.text = text
         self.functions = functions
         self.procedures = procedures
         self.statistics = statistics
+        self.optimizer = optimizer
     }
 
     /// A new variable.
@@ -113,6 +116,9 @@ final class Binder {
         let result = try body()
         return (result, captures[captures.count - 1].variables.members)
     }
+
+    /// The expression after all rewrites of expressions; its parts have been through them.
+    func improved(_ expression: BoundExpression) -> BoundExpression { optimizer.improve(expression, self) }
 
     /// An expression with the type that it is known to have.
     struct Typed {

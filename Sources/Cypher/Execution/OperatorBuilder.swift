@@ -49,7 +49,7 @@ final class OperatorBuilder {
         guard let profiles else { return try make(plan, needed) }
         let node = profiles.begin(plan)
         let built = try make(plan, needed)
-        built.profile = profiles.end(node)
+        profiles.end(node, built)
         return built
     }
 

@@ -1,37 +1,65 @@
 /// Applies the rewrites, one after the other, each from the leaves of the plan to its root.
-struct Optimizer {
+final class Optimizer {
     /// Every rule, in the order in which they are applied.
-    static let rules: [any RewriteRule] = []
+    static let rules: [any RewriteRule] = [
+        ConstantFolding(), FilterPushDown(), FilterMerging(), LabelAndSeekPushDown(), HashJoining(), ExpandInto(),
+        SemiApplication(), DegreeFromStore(), Reachability(), CountFromStore(), TopK(),
+    ]
 
     private let active: [any RewriteRule]
+    /// Names of the rules that changed something, in the order in which they first did.
+    private(set) var applied: [String] = []
 
     /// - Parameter disabled: names of rules that are left out.
     init(without disabled: Set<String> = []) {
-        active = Self.rules.filter { !disabled.contains(type(of: $0).name) }
+        active = disabled.isEmpty ? Self.rules : Self.rules.filter { !disabled.contains(type(of: $0).name) }
     }
 
-    /// The better plan, and the names of the rules that changed something.
-    func improve(_ plan: LogicalPlan, _ binder: Binder) -> (plan: LogicalPlan, applied: [String]) {
+    func improve(_ plan: LogicalPlan, _ binder: Binder) -> LogicalPlan {
         let context = RewriteContext(binder)
         var plan = plan
-        var applied: [String] = []
         for rule in active {
-            var hasChanged = false
-            plan = Self.apply(rule, to: plan, context, &hasChanged)
-            if hasChanged { applied.append(type(of: rule).name) }
+            if let better = better(plan, rule, context) { plan = better }
         }
-        return (plan, applied)
+        return plan
     }
 
-    private static func apply(
-        _ rule: any RewriteRule, to plan: LogicalPlan, _ context: RewriteContext, _ hasChanged: inout Bool
-    ) -> LogicalPlan {
-        var changed = hasChanged
-        let improved = plan.replacingInputs { apply(rule, to: $0, context, &changed) }
-            .replacingInners { apply(rule, to: $0, context, &changed) }
-        hasChanged = changed
-        guard let better = rule.rewrite(improved, context) else { return improved }
-        hasChanged = true
-        return better
+    func improve(_ expression: BoundExpression, _ binder: Binder) -> BoundExpression {
+        var expression = expression
+        for rule in active {
+            guard let better = rule.rewrite(expression, RewriteContext(binder)) else { continue }
+            expression = better
+            note(rule)
+        }
+        return expression
+    }
+
+    private func note(_ rule: any RewriteRule) {
+        let name = type(of: rule).name
+        if !applied.contains(name) { applied.append(name) }
+    }
+
+    /// Nil where nothing changes, so that an unchanged plan is not built again.
+    private func better(_ plan: LogicalPlan, _ rule: any RewriteRule, _ context: RewriteContext) -> LogicalPlan? {
+        var changed: LogicalPlan?
+        let inputs = plan.inputPlans.map { better($0, rule, context) }
+        if inputs.contains(where: { $0 != nil }) {
+            var position = -1
+            changed = plan.replacingInputs { old in
+                position += 1
+                return inputs[position] ?? old
+            }
+        }
+        let inners = plan.innerPlans.map { better($0, rule, context) }
+        if inners.contains(where: { $0 != nil }) {
+            var position = -1
+            changed = (changed ?? plan).replacingInners { old in
+                position += 1
+                return inners[position] ?? old
+            }
+        }
+        guard let best = rule.rewrite(changed ?? plan, context) else { return changed }
+        note(rule)
+        return best
     }
 }

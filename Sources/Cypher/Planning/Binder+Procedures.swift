@@ -119,8 +119,10 @@ extension Binder {
         let parsed = ParsedName(text: "show.\(name)", range: show.range)
         guard let procedure = procedures[parsed.text] else { throw unknownProcedure(parsed) }
         var progress = Progress(plan: .argument([]), scope: Scope())
-        let all = procedure.outputs.map {
-            ParsedProcedureCall.Yield(field: ParsedName(text: $0.name, range: show.range), alias: nil)
+        // Without YIELD a command gives its usual columns only.
+        let brief = show.yieldsAll ? nil : procedure.brief
+        let all = (brief ?? procedure.outputs.map(\.name)).map {
+            ParsedProcedureCall.Yield(field: ParsedName(text: $0, range: show.range), alias: nil)
         }
         let (yields, columns) = try declare(show.yields ?? all, procedure, &progress.scope)
         progress.columns = columns

@@ -4,6 +4,11 @@ extension Binder {
         switch clause.kind {
         case .create(let pattern):
             let parts = try newPattern(pattern.parts, &progress.scope, isMerge: false)
+            for stage in parts.earlier {
+                progress.plan = .create(
+                    LogicalCreate(
+                        input: progress.plan, nodes: stage.nodes, relationships: stage.relationships, paths: []))
+            }
             progress.plan = .create(
                 LogicalCreate(
                     input: progress.plan, nodes: parts.nodes, relationships: parts.relationships, paths: parts.paths))

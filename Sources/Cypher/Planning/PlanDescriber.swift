@@ -12,6 +12,12 @@ struct PlanDescriber {
         model = CostModel(statistics)
     }
 
+    /// Only to estimate.
+    init(names: [String], binderModel: CostModel) {
+        printer = ExpressionPrinter(names: names)
+        model = binderModel
+    }
+
     /// The description of a statement; nil for a schema command.
     static func describe(_ statement: PlannedStatement, statistics: any PlanStatistics) -> PlanDescription? {
         guard let plan = statement.plan else { return nil }
@@ -53,6 +59,12 @@ struct PlanDescriber {
     }
 
     // MARK: Rows
+
+    /// Expected rows for each row of its argument.
+    func rows(of plan: LogicalPlan) -> Double {
+        let inputs = plan.inputPlans.map { rows(of: $0) }
+        return estimate(plan, inputs.first ?? 1, inputs, plan.innerPlans.first.map { rows(of: $0) } ?? 1)
+    }
 
     private func estimate(_ plan: LogicalPlan, _ input: Double, _ inputs: [Double], _ inner: Double) -> Double {
         switch plan {

@@ -8,7 +8,9 @@ enum Planner {
         _ statement: ParsedStatement, text: String, functions: FunctionCatalogue, procedures: ProcedureCatalogue,
         statistics: some PlanStatistics, without disabled: Set<String> = []
     ) throws(CypherError) -> PlannedStatement {
-        let binder = Binder(text: text, functions: functions, procedures: procedures, statistics: statistics)
+        let binder = Binder(
+            text: text, functions: functions, procedures: procedures, statistics: statistics,
+            optimizer: Optimizer(without: disabled))
         var planned = PlannedStatement(
             mode: statement.mode, body: .query(.argument([])), columns: [], variableNames: [], type: .schema, asOf: nil,
             graphName: nil, needsOwnTransactions: false, parameters: statement.parameters, notifications: [],
@@ -19,14 +21,14 @@ enum Planner {
             return planned
         case .query(let query):
             try binder.bindUse(query.first.use, into: &planned)
-            finish(&planned, try binder.planQuery(query, outer: nil, place: .top), binder, disabled)
-        case .show(let show): finish(&planned, try binder.planShow(show), binder, disabled)
+            finish(&planned, try binder.planQuery(query, outer: nil, place: .top), binder)
+        case .show(let show): finish(&planned, try binder.planShow(show), binder)
         }
         return planned
     }
 
     private static func finish(
-        _ planned: inout PlannedStatement, _ query: Binder.PlannedQuery, _ binder: Binder, _ disabled: Set<String>
+        _ planned: inout PlannedStatement, _ query: Binder.PlannedQuery, _ binder: Binder
     ) {
         var plan = query.plan
         if !query.columns.isEmpty {
@@ -35,9 +37,8 @@ enum Planner {
         }
         planned.columns = query.columns.map(\.name)
         planned.type = type(of: plan, binder.procedures)
-        let optimizer = Optimizer(without: disabled)
-        (plan, planned.rewrites) = optimizer.improve(plan, binder)
-        planned.body = .query(plan)
+        planned.body = .query(binder.optimizer.improve(plan, binder))
+        planned.rewrites = binder.optimizer.applied
         planned.variableNames = binder.variableNames
         planned.needsOwnTransactions = binder.needsOwnTransactions
         for name in binder.impliedParameters where !planned.parameters.contains(name) {

@@ -59,7 +59,7 @@ struct Serve: AsyncParsableCommand {
             })
         let spine = SpineService(
             backend: backend, data: directory, databaseURL: Settings.environment("ROOTLINE_DATABASE_URL"),
-            model: try ModelSettings.model(logger), listening: listening,
+            model: try ModelSettings.model(logger), external: try ExternalGraph.named(logger), listening: listening,
             greet: { [program = CommandLine.arguments[0], option = data.asTyped] address, password in
                 let greeting = Greeting(address: address, program: program, dataOption: option, password: password)
                 Terminal.say(greeting.text)

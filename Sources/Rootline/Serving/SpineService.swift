@@ -15,6 +15,8 @@ struct SpineService: Service {
     let databaseURL: String?
     /// Plans and phrases; the built-in planner alone where there is none.
     let model: LanguageModel?
+    /// Another graph database: a tool of the orchestrator, and kept up to date where that is wanted.
+    let external: ExternalGraph?
     /// The address, once the server listens.
     let listening: Latch<String>
     let greet: @Sendable (_ address: String, _ password: String?) -> Void
@@ -45,9 +47,11 @@ struct SpineService: Service {
     private func serve(_ databaseURL: String, _ address: String) async throws {
         let pool = PostgresPool(conninfo: databaseURL)
         let store = Store(pool: pool, logger: logger, now: { Instant.now })
+        let registry = external.map { ToolRegistry.standard.adding([.externalGraph($0.client)]) } ?? .standard
         let spine = Spine(
             store: store,
-            orchestrator: Orchestrator(metamodel: store.metamodel, changes: ChangeSource(store), model: model))
+            orchestrator: Orchestrator(
+                metamodel: store.metamodel, changes: ChangeSource(store), model: model, registry: registry))
         do {
             try await run(spine, address)
         } catch {
@@ -64,6 +68,10 @@ struct SpineService: Service {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await welcome(spine, address) }
             group.addTask { try await cleanUp(store) }
+            if let external, external.isKeptUpToDate {
+                let projection = Neo4jProjection(external.client, store: store, tenant: .standard, logger: logger)
+                group.addTask { await projection.run() }
+            }
             group.addTask {
                 try await gracefulShutdown()
                 store.close()

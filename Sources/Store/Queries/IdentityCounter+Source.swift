@@ -1,4 +1,4 @@
-internal import CMDB
-internal import Cypher
+public import CMDB
+public import Cypher
 
 extension IdentityCounter: IdentitySource {}

@@ -1,7 +1,7 @@
 public import Base
-public import CMDB
+internal import CMDB
 public import Cypher
-public import Graph
+internal import Graph
 internal import Synchronization
 
 /// Runs Cypher statements on the graphs of a store: begins transactions, which run statements and commit through the

@@ -22,6 +22,8 @@ public final class QueryTransaction: Sendable {
         var title = ""
         var isTitleOfWrite = false
         var lastUse: ContinuousClock.Instant
+        /// Of the last statement that writes: it has written when the first rows were asked for.
+        var writing: QueryCursor?
         var lastSeq: CommitSeq
     }
 
@@ -48,12 +50,10 @@ public final class QueryTransaction: Sendable {
         let batches = BatchCommits(loop: loop, principal: principal)
         self.batches = batches
         if settings.access == .write, principal.may(.editor), settings.asOf == nil {
-            transaction = GraphTransaction(
-                writing: graph, identities: loop.identities,
-                commitBatch: settings.isImplicit
-                    ? { (difference) throws(CypherError) in
-                        try batches.commit(difference)
-                    } : nil)
+            transaction =
+                settings.isImplicit
+                ? GraphTransaction(writing: graph, identities: loop.identities, commitBatch: batches.commit)
+                : GraphTransaction(writing: graph, identities: loop.identities)
         } else {
             transaction = GraphTransaction(reading: graph)
         }
@@ -76,8 +76,11 @@ public final class QueryTransaction: Sendable {
             if let asked = try prepared.asOf(parameters: parameters, environment: environment) {
                 target = GraphTransaction(reading: try await past(asked))
             }
-            return try service.engine.run(
+            try finishWriting()
+            let cursor = try service.engine.run(
                 prepared, parameters: parameters, in: target, environment: environment)
+            if prepared.type != .read, !prepared.isExplain { state.withLock { $0.writing = cursor } }
+            return cursor
         } catch {
             fail(error)
             throw error
@@ -90,6 +93,7 @@ public final class QueryTransaction: Sendable {
     public func commit() async throws(CypherError) -> CommitSeq {
         try use()
         do throws(CypherError) {
+            try finishWriting()
             for change in transaction.schemaChanges { _ = try await loop.change(change) }
             let difference = try transaction.pendingChanges()
             var seq = batches.lastSeq ?? state.withLock { $0.lastSeq }
@@ -122,6 +126,15 @@ public final class QueryTransaction: Sendable {
 
     /// Tells that the caller is still there.
     public func touch() { state.withLock { $0.lastUse = ContinuousClock.now } }
+
+    /// Lets the last statement write, where nobody has asked for its rows.
+    private func finishWriting() throws(CypherError) {
+        let cursor = state.withLock { state in
+            defer { state.writing = nil }
+            return state.writing
+        }
+        if let cursor { _ = try cursor.next(0) }
+    }
 
     // MARK: Use
 
@@ -190,7 +203,9 @@ public final class QueryTransaction: Sendable {
         var description = service.description
         description.user = principal.subject
         description.graphIdentity = service.identities.identity(of: principal.tenant)
-        return QueryEnvironment(
+        description.roles = [principal.role.rawValue]
+        description.mayWrite = principal.may(.editor)
+        var environment = QueryEnvironment(
             statementTime: store.now(), transactionTime: began, realTime: { store.now() },
             timeZone: settings.timeZone, seed: UInt64.random(in: .min ... .max),
             budget: QueryBudget(
@@ -198,6 +213,8 @@ public final class QueryTransaction: Sendable {
                 interruption: { [weak self] in self?.interruption() }),
             loadText: service.loadText, service: description,
             past: QueryPast(store: store, tenant: principal.tenant))
+        environment.impactRules = { [metamodel = store.metamodel] graph in metamodel.impactRules(in: graph) }
+        return environment
     }
 
     private func interruption() -> Budget.Interruption? {

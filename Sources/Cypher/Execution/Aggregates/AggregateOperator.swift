@@ -232,6 +232,7 @@ final class DistinctValues {
 
 extension OperatorBuilder {
     func aggregate(_ aggregate: LogicalAggregate, _ needed: Set<VariableID>) throws(CypherError) -> Operator {
+        if let count = try scanCount(aggregate) { return count }
         var uses: Set<VariableID> = []
         for key in aggregate.keys { key.expression.addVariables(to: &uses) }
         for item in aggregate.items { uses.formUnion(item.aggregate.variables) }

@@ -44,6 +44,8 @@ final class LocatedEvaluator: Evaluator {
         self.range = range
     }
 
+    override var unlocated: Evaluator { part.unlocated }
+
     override func evaluate(_ batch: Batch, _ row: Int) throws(CypherError) -> Datum {
         do { return try part.evaluate(batch, row) } catch { throw error.at(range) }
     }

@@ -37,6 +37,8 @@ class Evaluator {
 
     /// The value where it is the same for every row.
     var constant: Datum? { nil }
+    /// Itself, without the place in the statement.
+    var unlocated: Evaluator { self }
     /// The variable that it only reads.
     var variable: VariableID? { nil }
 }

@@ -91,7 +91,12 @@ final class ExpandManyOperator: ExpandingOperator {
             let last = min(ends.count, position + limit - output.count)
             if last > position {
                 if output.has(expand.to), !expand.isInto {
-                    for index in position..<last { output[expand.to].append(node: ends[index]) }
+                    let column = output[expand.to]
+                    if column.kind == .node {
+                        column.slots.append(contentsOf: ends[position..<last])
+                    } else {
+                        for index in position..<last { column.append(node: ends[index]) }
+                    }
                 }
                 if output.has(expand.relationships) { output[expand.relationships].appendNulls(last - position) }
                 emit(last - position)

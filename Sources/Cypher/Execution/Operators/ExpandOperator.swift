@@ -180,7 +180,11 @@ final class TypedView {
             view = context.graph.everything
             return
         }
-        let codes = types.compactMap { context.graph.relationshipType(named: $0) }
+        var codes: [RelationshipTypeCode] = []
+        for type in types {
+            guard let code = context.graph.relationshipType(named: type), !codes.contains(code) else { continue }
+            codes.append(code)
+        }
         self.codes = codes
         view = context.graph.view(of: codes)
     }

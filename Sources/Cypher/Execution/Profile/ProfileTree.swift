@@ -2,7 +2,7 @@
 final class ProfileTree {
     final class Node {
         let plan: LogicalPlan
-        let counter = ProfileCounter()
+        fileprivate(set) var counter = ProfileCounter()
         fileprivate(set) var children: [Node] = []
 
         fileprivate init(_ plan: LogicalPlan) { self.plan = plan }
@@ -19,8 +19,9 @@ final class ProfileTree {
         return node
     }
 
-    func end(_ node: Node) -> ProfileCounter {
+    /// Gives the operator of a step its counter. A step that is no operator of its own shares that of the step below.
+    func end(_ node: Node, _ built: Operator) {
         open.removeLast()
-        return node.counter
+        if let shared = built.profile { node.counter = shared } else { built.profile = node.counter }
     }
 }

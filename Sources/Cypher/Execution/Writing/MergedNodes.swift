@@ -17,6 +17,7 @@ struct MergedNodes {
     private var index: IndexCode?
     /// Position in ``keys`` of the key that the index is about.
     private var indexedKey = 0
+    private var isOrdered = false
 
     /// - Parameter labels: that the nodes must have.
     init(labels: [String]) { self.labels = labels }
@@ -33,9 +34,8 @@ struct MergedNodes {
         var found: [UInt32] = []
         if let index {
             let value = properties[indexedKey].value
-            for alternative in value.numericAlternatives {
-                let nodes = (try? graph.nodes(equal: [alternative], in: index)) ?? []
-                for node in nodes where isMatch(node, wanted, key, graph) { found.append(node.rawValue) }
+            for node in Self.nodes(value, isOrdered, index, graph) where isMatch(node, wanted, key, graph) {
+                if !writer.isDeleted(node) { found.append(node.rawValue) }
             }
         }
         if let slots = slots[key] {
@@ -70,6 +70,7 @@ struct MergedNodes {
         if isFirst {
             for statistics in graph.indexStatistics where isUsable(statistics.definition, keys, graph) {
                 index = statistics.code
+                isOrdered = statistics.definition.kind == .ordered
                 indexedKey = keys.firstIndex { graph.name(of: $0) == statistics.definition.keys[0] } ?? 0
                 return
             }
@@ -96,9 +97,19 @@ struct MergedNodes {
     }
 
     private func isUsable(_ definition: IndexDefinition, _ keys: [PropertyKeyCode], _ graph: GraphSnapshot) -> Bool {
-        (definition.kind == .equality || definition.kind == .unique) && definition.keys.count == 1
+        [.equality, .unique, .ordered].contains(definition.kind) && definition.keys.count == 1
             && definition.labels.allSatisfy(labels.contains)
             && graph.propertyKey(named: definition.keys[0]).map(keys.contains) ?? false
+    }
+
+    private static func nodes(
+        _ value: Value, _ isOrdered: Bool, _ index: IndexCode, _ graph: GraphSnapshot
+    ) -> [NodeSlot] {
+        // The index is one of the graph, and of that kind.
+        if isOrdered {
+            return (try? graph.nodes(from: .including(value), to: .including(value), in: index)).map(Array.init) ?? []
+        }
+        return value.numericAlternatives.flatMap { (try? graph.nodes(equal: [$0], in: index)) ?? [] }
     }
 
     private func isMatch(_ node: NodeSlot, _ keys: [PropertyKeyCode], _ key: Value, _ graph: GraphSnapshot) -> Bool {

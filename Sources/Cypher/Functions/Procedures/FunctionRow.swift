@@ -10,9 +10,7 @@ struct FunctionRow {
 
     /// Scalar functions and aggregates, in the order of names.
     static let all: [FunctionRow] =
-        (scalars.map(FunctionRow.init) + aggregates).sorted { $0.name < $1.name }
-
-    private static let scalars: [FunctionDefinition] = []
+        (FunctionCatalogue.standard.definitions.map(FunctionRow.init) + aggregates).sorted { $0.name < $1.name }
 
     private init(_ definition: FunctionDefinition) {
         name = definition.name

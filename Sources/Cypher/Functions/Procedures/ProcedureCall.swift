@@ -45,7 +45,8 @@ extension ProcedureCall {
     private func wrongType(_ position: Int, _ expected: String) -> CypherError {
         .runtime(
             .typeError, .invalidArgumentType,
-            "\(procedure): argument '\(inputs[position].name)' is \(arguments[position].article), expected \(expected)")
+            "\(procedure): argument '\(inputs[position].name)' is \(arguments[position].typeDescription), expected \(expected)"
+        )
     }
 
     func node(_ position: Int) throws(CypherError) -> NodeSlot {
@@ -107,26 +108,6 @@ extension ProcedureCall {
 }
 
 extension Datum {
-    /// What it is, for error messages; never its content.
-    var article: String {
-        switch self {
-        case .null: "null"
-        case .boolean: "a boolean"
-        case .integer: "an integer"
-        case .float: "a float"
-        case .string: "a string"
-        case .node: "a node"
-        case .relationship: "a relationship"
-        case .list: "a list"
-        case .map: "a map"
-        case .path: "a path"
-        case .value(.bytes): "bytes"
-        case .value(.point): "a point"
-        case .value(.duration): "a duration"
-        case .value: "a temporal value"
-        }
-    }
-
     init(_ path: Path) { self = .path(DatumPath(nodes: path.nodes, relationships: path.relationships)) }
 
     init(nodes: some Sequence<NodeSlot>) { self = .list(nodes.map(Datum.node)) }

@@ -38,7 +38,7 @@ struct ProcedureOptions {
             let names = call.options.map(\.name)
             throw .runtime(
                 .argumentError, .invalidArgumentValue, "\(call.procedure) has no option '\(key)'",
-                hint: NearName.hint(for: key, among: names)
+                hint: NearestName.hint(for: key, among: names)
                     ?? (names.isEmpty ? "it takes none" : "it takes " + names.joined(separator: ", ")))
         }
     }
@@ -52,7 +52,7 @@ struct ProcedureOptions {
     private func wrong(_ key: String, _ value: Datum, _ expected: String) -> CypherError {
         .runtime(
             .typeError, .invalidArgumentType,
-            "\(call.procedure): option '\(key)' is \(value.article), expected \(expected)")
+            "\(call.procedure): option '\(key)' is \(value.typeDescription), expected \(expected)")
     }
 
     func integer(_ key: String, in range: ClosedRange<Int> = 0...Int.max) throws(CypherError) -> Int? {
@@ -166,7 +166,7 @@ extension ProcedureOptions {
     private func unknown(_ what: String, _ name: String, _ known: [String]) -> CypherError {
         .runtime(
             .argumentError, .invalidArgumentValue, "\(call.procedure): there is no \(what) '\(name)' in this graph",
-            hint: NearName.hint(for: name, among: known))
+            hint: NearestName.hint(for: name, among: known))
     }
 
     /// The graph seen through the option `types`.
@@ -207,5 +207,12 @@ extension ProcedureOptions {
                 .argumentError, .numberOutOfRange, "\(call.procedure): option '\(key)' is no time that can be told")
         }
         return .seconds(seconds)
+    }
+}
+
+extension NearestName {
+    /// "did you mean 'Server'?", where one is near enough.
+    static func hint(for name: String, among known: [String]) -> String? {
+        of(name, among: known).map { "did you mean '\($0)'?" }
     }
 }

@@ -53,7 +53,7 @@ enum FullTextProcedures {
             .filter { call.procedure.hasPrefix("db.await") || $0.kind == .text }.map(\.name)
         return .runtime(
             .procedureError, .other, "There is no such fulltext schema index: \(name)",
-            hint: NearName.hint(for: name, among: names)
+            hint: NearestName.hint(for: name, among: names)
                 ?? (names.isEmpty ? "there is none in this graph" : "there is " + names.joined(separator: ", ")))
     }
 

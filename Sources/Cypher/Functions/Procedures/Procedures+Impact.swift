@@ -160,7 +160,7 @@ extension ImpactProcedures {
             guard case .map(let map) = element, case .node(let node)? = map["node"] else {
                 throw .runtime(
                     .typeError, .invalidArgumentType,
-                    "\(call.procedure): an alarm is \(element.article), expected a node or a map with a 'node'")
+                    "\(call.procedure): an alarm is \(element.typeDescription), expected a node or a map with a 'node'")
             }
             let part = ProcedureCall(
                 procedure: call.procedure, inputs: call.inputs,

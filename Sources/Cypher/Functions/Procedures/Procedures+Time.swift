@@ -67,19 +67,7 @@ enum TimeProcedures {
     }
 
     private static func map(_ properties: [String: Value]) -> Datum {
-        .map(DatumMap(properties.sorted { $0.key < $1.key }.map { (key: $0.key, value: datum($0.value)) }))
-    }
-
-    private static func datum(_ value: Value) -> Datum {
-        switch value {
-        case .null: .null
-        case .boolean(let flag): .boolean(flag)
-        case .integer(let number): .integer(number)
-        case .float(let number): .float(number)
-        case .string(let text): .string(text)
-        case .list(let elements): .list(elements.map(datum))
-        default: .value(value)
-        }
+        .map(DatumMap(properties.sorted { $0.key < $1.key }.map { (key: $0.key, value: Datum($0.value)) }))
     }
 
     /// `graph.history(node, {limit})`

@@ -1,0 +1,86 @@
+internal import Base
+internal import Graph
+internal import JSON
+internal import OrderedCollections
+
+/// The Cypher that brings a copy of a graph from one state to another, in an order that never misses an end: removed
+/// relationships, removed nodes, nodes, relationships. Each statement may be run twice.
+struct ProjectionStatements: Sendable {
+    struct Statement: Sendable, Equatable {
+        let text: String
+        /// Of the parameter `rows`, typed.
+        let rows: [JSONValue]
+    }
+
+    let tenant: TenantID
+    let rowsMax: Int
+
+    func statements(for difference: GraphDifference) -> [Statement] {
+        let moved = difference.changedRelationships.filter(\.isMoved)
+        var statements = unwind(
+            """
+            MATCH (:RootlineElement {rootlineId: row.from})-[r {rootlineId: row.id}]->() DELETE r
+            """, (difference.removedRelationships + moved.map(\.before)).map { ends($0) })
+        statements += unwind(
+            "MATCH (n:RootlineElement {rootlineId: row.id}) DETACH DELETE n",
+            difference.removedNodes.map { TypedJSON.map(["id": key($0.id.rawValue)]) })
+        statements += nodes(difference)
+        let relationships = difference.addedRelationships + difference.changedRelationships.map(\.after)
+        for (type, group) in OrderedDictionary(grouping: relationships, by: \.type) {
+            statements += unwind(
+                """
+                MATCH (a:RootlineElement {rootlineId: row.from}) MATCH (b:RootlineElement {rootlineId: row.to}) \
+                MERGE (a)-[r:\(Self.name(type)) {rootlineId: row.id}]->(b) \
+                SET r = row.properties SET r.rootlineId = row.id
+                """, group.map { ends($0, with: $0.properties) })
+        }
+        return statements
+    }
+
+    /// Labels cannot be parameters: one statement for each set of them.
+    private func nodes(_ difference: GraphDifference) -> [Statement] {
+        struct Labels: Hashable {
+            let present: [String]
+            let gone: [String]
+        }
+        let all =
+            difference.addedNodes.map { (Labels(present: $0.labels, gone: []), $0) }
+            + difference.changedNodes.map { (Labels(present: $0.after.labels, gone: $0.removedLabels), $0.after) }
+        return OrderedDictionary(grouping: all, by: \.0).flatMap { labels, group in
+            let set = labels.present.isEmpty ? "" : " SET n" + labels.present.map { ":" + Self.name($0) }.joined()
+            let removed = labels.gone.isEmpty ? "" : " REMOVE n" + labels.gone.map { ":" + Self.name($0) }.joined()
+            return unwind(
+                "MERGE (n:RootlineElement {rootlineId: row.id}) SET n = row.properties SET n.rootlineId = row.id"
+                    + set + removed,
+                group.map { _, node in
+                    TypedJSON.map(["id": key(node.id.rawValue), "properties": properties(node.properties)])
+                })
+        }
+    }
+
+    private func unwind(_ body: String, _ rows: [JSONValue]) -> [Statement] {
+        stride(from: 0, to: rows.count, by: rowsMax).map { start in
+            Statement(
+                text: "UNWIND $rows AS row " + body, rows: Array(rows[start..<min(start + rowsMax, rows.count)]))
+        }
+    }
+
+    private func ends(_ relationship: RelationshipContent, with properties: [String: Value]? = nil) -> JSONValue {
+        var row: JSONObject = [
+            "id": key(relationship.id.rawValue), "from": key(relationship.source.rawValue),
+            "to": key(relationship.target.rawValue),
+        ]
+        if let properties { row["properties"] = self.properties(properties) }
+        return TypedJSON.map(row)
+    }
+
+    private func key(_ id: UInt64) -> JSONValue { TypedJSON.text("\(tenant.rawValue):\(id)") }
+
+    private func properties(_ properties: [String: Value]) -> JSONValue {
+        TypedJSON.map(
+            JSONObject(uniqueKeysWithValues: properties.sorted { $0.key < $1.key }.map { ($0.key, TypedJSON.of($0.value)) }))
+    }
+
+    /// Always in backticks, with those inside doubled: a label is data here.
+    static func name(_ text: String) -> String { "`\(text.replacing("`", with: "``"))`" }
+}
