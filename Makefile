@@ -83,6 +83,12 @@ bench-graph: ## measure the graph engine on a folder (DATA=<folder>); scripts/be
 	@$(if $(CSR_REF),"$(CSR_REF)" "$(DATA)")
 	@Benchmarks/.build/release/GraphBench "$(DATA)" --version "$$(git describe --always --dirty)" $(BENCH)
 
+.PHONY: bench-cypher
+bench-cypher: ## measure statements on a folder (DATA=<folder>), each beside the engine's own call
+	@test -n "$(DATA)" || { echo 'usage: make bench-cypher DATA=<folder> [BENCH="--runs 9 --only khop"]' >&2; exit 2; }
+	@ROOTLINE_ONLY=Cypher swift build --package-path Benchmarks --configuration release 1>&2 --product CypherBench
+	@Benchmarks/.build/release/CypherBench "$(DATA)" --version "$$(git describe --always --dirty)" $(BENCH)
+
 # Graphs for each question of `make test-oracles`.
 ORACLE_SEEDS ?= 60
 

@@ -85,7 +85,7 @@ let modules = [
     Module(
         name: "Rootline",
         uses: [
-            "Base", "Graph", "CMDB", "JSON", "Postgres", "Curl", "Vault", "Generator", "Store", "Ingest",
+            "Base", "Graph", "Cypher", "CMDB", "JSON", "Postgres", "Curl", "Vault", "Generator", "Store", "Ingest",
             "Orchestrator", "API",
         ],
         products: [
@@ -141,8 +141,8 @@ if selected.contains("Conformance") {
 }
 if selected.contains("Tidy") { all.append(.testTarget(name: "Tidy", swiftSettings: settings)) }
 
-// The engine is a library for `Benchmarks`, which is a package of its own.
-var products: [Product] = ["Base", "Graph"].filter(selected.contains).map { .library(name: $0, targets: [$0]) }
+// The engine and its language are libraries for `Benchmarks`, which is a package of its own.
+var products: [Product] = ["Base", "Graph", "Cypher"].filter(selected.contains).map { .library(name: $0, targets: [$0]) }
 if selected.contains("Rootline") { products.append(.executable(name: "rootline", targets: ["Rootline"])) }
 
 let package = Package(

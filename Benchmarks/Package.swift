@@ -13,6 +13,8 @@ let settings: [SwiftSetting] = [
 ]
 let base = Target.Dependency.product(name: "Base", package: "rootline")
 let graph = Target.Dependency.product(name: "Graph", package: "rootline")
+// Only where it is built (ROOTLINE_ONLY=Cypher): who measures the engine alone need not build the language.
+let hasCypher = (Context.environment["ROOTLINE_ONLY"] ?? "Cypher").contains("Cypher")
 
 let package = Package(
     name: "rootline-benchmarks",
@@ -21,5 +23,10 @@ let package = Package(
         .systemLibrary(name: "CMalloc"),
         .executableTarget(name: "GraphBench", dependencies: [base, graph, "CMalloc"], swiftSettings: settings),
         .executableTarget(name: "GraphOracle", dependencies: [base, graph], swiftSettings: settings),
-    ]
+    ] + (hasCypher ? [
+        .executableTarget(
+            name: "CypherBench",
+            dependencies: [base, graph, .product(name: "Cypher", package: "rootline"), "CMalloc"],
+            swiftSettings: settings)
+    ] : [])
 )

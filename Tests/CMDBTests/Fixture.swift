@@ -9,6 +9,8 @@ enum Fixture {
             ciClass("CI", nil, isAbstract: true),
             ciClass("Host", "CI", isAbstract: true, attributes: [attribute("cpu", .integer)]),
             ciClass("Server", "Host", attributes: [attribute("serial", .string)]),
+            CIClass(
+                key: "Contact", parent: "CI", label: both("Contact"), icon: "box", sharesLabel: true),
             ciClass("App", "CI", attributes: [attribute("ports", .strings)]),
         ],
         relationTypes: [

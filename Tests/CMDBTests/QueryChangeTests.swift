@@ -35,6 +35,20 @@ import Testing
         #expect(change.countsByClass["Server"]?.created == 1)
     }
 
+    @Test func aSharedLabelAloneMakesAnOpenNode() throws {
+        var estate = Estate()
+        let change = try estate.query { draft in
+            try draft.node(1, ["Contact"], ["Age": 3])
+            try draft.node(2, ["CI", "Contact"], ["name": "kim"])
+            try draft.relate(1, "KNOWS", 1, 2)
+        }
+        #expect(change.documents.map(\.ciClass) == ["", "Contact"])
+        #expect(estate.graph.ciCount == 1)
+        #expect(throws: ChangeError.self) {
+            try estate.query { try $0.setLabels(of: NodeID(rawValue: 2), ["Contact"]) }
+        }
+    }
+
     @Test(arguments: [
         (["Server"], [:] as [String: Value], ChangeError.Code.emptyName),
         (["Server"], ["name": 3], .emptyName),
@@ -57,7 +71,9 @@ import Testing
         var estate = try Self.estate()
         try estate.query { try $0.relate(1, "RUNS_ON", 2, 1) }
         #expect(
-            estate.graph.content(of: RelationshipID(rawValue: 1))?.properties == ["source": .string(Fixture.source.name)])
+            estate.graph.content(of: RelationshipID(rawValue: 1))?.properties == [
+                "source": .string(Fixture.source.name)
+            ])
         for (type, from, to, code) in [
             ("RUNS_ON", 1, 2, ChangeError.Code.relationNotAllowed), ("LIKES", 2, 1, .unknownRelationType),
             ("RUNS_ON", 2, 1, .duplicateRelation),

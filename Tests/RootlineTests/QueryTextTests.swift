@@ -51,7 +51,9 @@ import Testing
         #expect(JSONValue.object(statement.body)["statement"] == "EXPLAIN\nUSE graph.asOf(42)\n RETURN 1")
         #expect((statement.addedLines, statement.addedLetters) == (2, 26))
         statement = Statement(text: "RETURN 1", asOf: "2026-05-01T00:00:00Z", mode: .profile)
-        #expect(JSONValue.object(statement.body)["statement"] == "PROFILE\nUSE graph.asOf(datetime('2026-05-01T00:00:00Z'))\nRETURN 1")
+        #expect(
+            JSONValue.object(statement.body)["statement"]
+                == "PROFILE\nUSE graph.asOf(datetime('2026-05-01T00:00:00Z'))\nRETURN 1")
     }
 
     @Test func placesOfErrorsAreThoseOfThePerson() {

@@ -73,7 +73,7 @@ struct CISearch {
         case .all:
             if let root = graph.label(named: Metamodel.rootClass) { graph.forEachNode(labelled: root, consider) }
         case .nothing: break
-        case .label(let label): for node in graph.nodes(labelled: label) { consider(node) }
+        case .label(let label): for node in graph.nodes(labelled: label) where graph.isCI(node) { consider(node) }
         }
         let hasMore = kept.count > limit
         if hasMore { kept.removeLast() }

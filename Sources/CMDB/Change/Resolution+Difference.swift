@@ -292,7 +292,7 @@ struct ClassesOfChange {
 
     /// - Throws: `severalClasses`, or where a CI would be one no longer.
     mutating func note(_ node: NodeContent, before: NodeContent?) throws(ChangeError) {
-        var named = node.labels.filter { metamodel.classes[$0] != nil }
+        var named = metamodel.classLabels(node.labels)
         let classBefore = before.map { metamodel.ciClass(labels: $0.labels) } ?? Metamodel.openClass
         let lineageBefore = metamodel.lineage(of: classBefore)
         if classBefore != Metamodel.openClass, !named.contains(classBefore) {

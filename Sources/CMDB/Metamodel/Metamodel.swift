@@ -60,11 +60,15 @@ public struct CIClass: Hashable, Sendable {
     public let icon: String
     /// Its own attributes; those of its ancestors come on top.
     public let attributes: [AttributeDefinition]
+    /// Whether graphs of any kind use the label, as they do `:Person`. A node that a query makes is a CI of such a class
+    /// only where it has the label of an ancestor too: `(:CI:Person)`; else it is an open node.
+    public let sharesLabel: Bool
 
     public init(
         key: String, parent: String?, isAbstract: Bool = false, label: Localized, synonyms: [String] = [],
-        icon: String, attributes: [AttributeDefinition] = []
+        icon: String, attributes: [AttributeDefinition] = [], sharesLabel: Bool = false
     ) {
+        self.sharesLabel = sharesLabel
         self.key = key
         self.parent = parent
         self.isAbstract = isAbstract
@@ -168,7 +172,13 @@ public struct Metamodel: Sendable {
     }
 
     func ciClass(labels: [String]) -> String {
-        labels.filter { classes[$0] != nil }.max { lineage(of: $0).count < lineage(of: $1).count } ?? Self.openClass
+        classLabels(labels).max { lineage(of: $0).count < lineage(of: $1).count } ?? Self.openClass
+    }
+
+    /// Those that name classes; none where the node is open.
+    func classLabels(_ labels: [String]) -> [String] {
+        let named = labels.filter { classes[$0] != nil }
+        return named.allSatisfy { classes[$0]?.sharesLabel ?? false } ? [] : named
     }
 
     /// The class of every CI in `graph`, worked out once per distinct set of labels: for work on many CIs.
@@ -186,7 +196,7 @@ public struct Metamodel: Sendable {
     /// Every CI is one of these.
     public static let rootClass = "CI"
 
-    /// Stands for the class of an open node: one whose labels name no class. Such nodes are no CIs. They have any
+    /// Stands for the class of an open node: one whose labels name no class, or one of which the label is shared alone. Such nodes are no CIs. They have any
     /// labels and properties, any relationships, and no rules.
     public static let openClass = ""
 }

@@ -22,11 +22,11 @@ extension CIClass {
     /// - Parameter words: synonyms, separated by commas.
     init(
         _ key: String, under parent: String?, _ en: String, _ ko: String, icon: String, isAbstract: Bool = false,
-        also words: String = "", _ attributes: [AttributeDefinition] = []
+        sharesLabel: Bool = false, also words: String = "", _ attributes: [AttributeDefinition] = []
     ) {
         self.init(
             key: key, parent: parent, isAbstract: isAbstract, label: Localized(en: en, ko: ko),
-            synonyms: wordList(words), icon: icon, attributes: attributes)
+            synonyms: wordList(words), icon: icon, attributes: attributes, sharesLabel: sharesLabel)
     }
 }
 

@@ -41,7 +41,7 @@ extension StarterClasses {
             "Team", under: "Party", "Team", "팀", icon: "people", also: "teams, 부서, 조직, 담당 팀",
             [.mail, .onCall]),
         CIClass(
-            "Person", under: "Party", "Person", "사람", icon: "people",
+            "Person", under: "Party", "Person", "사람", icon: "people", sharesLabel: true,
             also: "persons, people, employee, employees, 담당자, 직원, 인원", [.employeeID, .mail, .onCall]),
     ]
 }

@@ -88,12 +88,13 @@ extension Binder {
         case .isNormalized(let base, let form, let isNegated):
             let bound = try typed(base, inner)
             try require(bound.type, .string, base)
-            guard let function = functions.reference(named: "normalize") else {
-                throw unknownFunction(ParsedName(text: "normalize", range: expression.range))
+            // Equal texts may differ in form: to compare with the normalized text would tell nothing.
+            guard let function = functions.reference(named: "isNormalized") else {
+                throw unknownFunction(ParsedName(text: "isNormalized", range: expression.range))
             }
             let arguments = [bound.expression] + (form.map { [.literal(.string($0))] } ?? [])
-            return Typed(
-                .comparison(isNegated ? .notEqual : .equal, .call(function, arguments), bound.expression), .boolean)
+            let call = BoundExpression.call(function, arguments)
+            return Typed(isNegated ? .not(call) : call, .boolean)
         default: preconditionFailure("not a test")
         }
     }

@@ -10,6 +10,8 @@ final class Binder {
     let statistics: any PlanStatistics
     let optimizer: Optimizer
 
+    private(set) lazy var model = CostModel(statistics)
+
     /// By ``VariableID``.
     var variableNames: [String] = []
     /// Variables of comprehensions, quantifiers and reduce, the innermost last.

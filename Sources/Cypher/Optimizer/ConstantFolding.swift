@@ -1,6 +1,7 @@
 /// Computes what is made of literals only, where it cannot fail, and drops the neutral parts of AND and OR.
 struct ConstantFolding: RewriteRule {
     static let name = "ConstantFolding"
+    static let operators: OperatorKinds = [.filter]
 
     func rewrite(_ expression: BoundExpression, _ context: RewriteContext) -> BoundExpression? {
         switch expression {

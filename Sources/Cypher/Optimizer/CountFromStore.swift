@@ -1,6 +1,7 @@
 /// `MATCH (n:L) RETURN count(*)` and `MATCH ()-[r:T]->() RETURN count(r)`: the store knows.
 struct CountFromStore: RewriteRule {
     static let name = "CountFromStore"
+    static let operators: OperatorKinds = [.aggregate]
 
     func rewrite(_ plan: LogicalPlan, _ context: RewriteContext) -> LogicalPlan? {
         guard case .aggregate(let aggregate) = plan, aggregate.keys.isEmpty, !aggregate.items.isEmpty,

@@ -3,6 +3,7 @@
 /// Only of patterns with a direction: without one a loop would count twice.
 struct DegreeFromStore: RewriteRule {
     static let name = "DegreeFromStore"
+    static let operators: OperatorKinds = []
 
     func rewrite(_ expression: BoundExpression, _ context: RewriteContext) -> BoundExpression? {
         switch expression {

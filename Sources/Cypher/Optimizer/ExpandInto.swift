@@ -1,6 +1,7 @@
 /// An expansion whose end must be a node that is there already only looks for relationships to that node.
 struct ExpandInto: RewriteRule {
     static let name = "ExpandInto"
+    static let operators: OperatorKinds = [.filter]
 
     func rewrite(_ plan: LogicalPlan, _ context: RewriteContext) -> LogicalPlan? {
         guard case .filter(.expand(var expand), let predicate) = plan, !expand.isInto else { return nil }

@@ -1,6 +1,7 @@
 /// Tests rows before the operators that do not give what is tested: a WHERE behind WITH or UNWIND reaches the scan.
 struct FilterPushDown: RewriteRule {
     static let name = "FilterPushDown"
+    static let operators: OperatorKinds = [.filter]
 
     func rewrite(_ plan: LogicalPlan, _ context: RewriteContext) -> LogicalPlan? {
         guard case .filter(let input, let predicate) = plan, Self.added(by: input) != nil else { return nil }

@@ -2,6 +2,7 @@
 /// row of the first, both are scanned once and joined by a hash of the value.
 struct HashJoining: RewriteRule {
     static let name = "HashJoining"
+    static let operators: OperatorKinds = [.filter]
 
     /// From so many rows on.
     private static let leastRows = 8.0

@@ -2,6 +2,7 @@
 /// here are those whose test comes from a later clause.
 struct LabelAndSeekPushDown: RewriteRule {
     static let name = "LabelAndSeekPushDown"
+    static let operators: OperatorKinds = [.filter]
 
     func rewrite(_ plan: LogicalPlan, _ context: RewriteContext) -> LogicalPlan? {
         guard case .filter(.nodeScan(var scan), let predicate) = plan else { return nil }

@@ -18,16 +18,20 @@ final class Optimizer {
     func improve(_ plan: LogicalPlan, _ binder: Binder) -> LogicalPlan {
         let context = RewriteContext(binder)
         var plan = plan
-        for rule in active {
-            if let better = better(plan, rule, context) { plan = better }
+        var kinds = OperatorKinds(of: plan)
+        for rule in active where !kinds.isDisjoint(with: type(of: rule).operators) {
+            guard let better = better(plan, rule, context) else { continue }
+            plan = better
+            kinds = OperatorKinds(of: plan)
         }
         return plan
     }
 
     func improve(_ expression: BoundExpression, _ binder: Binder) -> BoundExpression {
         var expression = expression
+        let context = RewriteContext(binder)
         for rule in active {
-            guard let better = rule.rewrite(expression, RewriteContext(binder)) else { continue }
+            guard let better = rule.rewrite(expression, context) else { continue }
             expression = better
             note(rule)
         }

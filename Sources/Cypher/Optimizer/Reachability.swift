@@ -5,6 +5,7 @@
 /// A lower bound above one needs the trails: a walk of that length may exist where the shortest is shorter.
 struct Reachability: RewriteRule {
     static let name = "Reachability"
+    static let operators: OperatorKinds = [.distinct, .aggregate, .semiApply]
 
     func rewrite(_ plan: LogicalPlan, _ context: RewriteContext) -> LogicalPlan? {
         switch plan {

@@ -1,6 +1,7 @@
 /// A pattern or EXISTS { … } as a conjunct of a filter is a question of its own: it stops at the first row found.
 struct SemiApplication: RewriteRule {
     static let name = "SemiApplication"
+    static let operators: OperatorKinds = [.filter]
 
     func rewrite(_ plan: LogicalPlan, _ context: RewriteContext) -> LogicalPlan? {
         guard case .filter(let input, let predicate) = plan else { return nil }

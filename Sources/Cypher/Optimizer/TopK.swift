@@ -1,6 +1,7 @@
 /// The first rows of an order need no complete sort.
 struct TopK: RewriteRule {
     static let name = "TopK"
+    static let operators: OperatorKinds = [.limit]
 
     func rewrite(_ plan: LogicalPlan, _ context: RewriteContext) -> LogicalPlan? {
         guard case .limit(let input, let limit) = plan else { return nil }

@@ -5,11 +5,11 @@ extension Binder {
         case .create(let pattern):
             let parts = try newPattern(pattern.parts, &progress.scope, isMerge: false)
             for stage in parts.earlier {
-                progress.plan = .create(
+                progress.plan = .creating(
                     LogicalCreate(
                         input: progress.plan, nodes: stage.nodes, relationships: stage.relationships, paths: []))
             }
-            progress.plan = .create(
+            progress.plan = .creating(
                 LogicalCreate(
                     input: progress.plan, nodes: parts.nodes, relationships: parts.relationships, paths: parts.paths))
         case .merge(let merge): try plan(merge, &progress)
@@ -187,5 +187,23 @@ extension Binder {
                     direction: pattern.direction, isBound: false))
         }
         return graph
+    }
+}
+
+extension LogicalPlan {
+    /// One operator for clauses CREATE in a row, where no property depends on what an earlier one makes: scripts of
+    /// hundreds of clauses make shallow plans.
+    static func creating(_ create: LogicalCreate) -> LogicalPlan {
+        guard case .create(var before) = create.input else { return .create(create) }
+        let made = Set(
+            before.nodes.map(\.variable) + before.relationships.map(\.variable) + before.paths.map(\.variable))
+        let properties = create.nodes.compactMap(\.properties) + create.relationships.compactMap(\.properties)
+        guard properties.allSatisfy({ !$0.readsGraph && made.isDisjoint(with: $0.variables) }) else {
+            return .create(create)
+        }
+        before.nodes += create.nodes
+        before.relationships += create.relationships
+        before.paths += create.paths
+        return .create(before)
     }
 }

@@ -25,7 +25,7 @@ struct MatchPlanner {
 
     init(_ graph: PatternGraph, after input: LogicalPlan, binder: Binder) {
         self.binder = binder
-        model = CostModel(binder.statistics)
+        model = binder.model
         plan = input
         missing = graph.introduced
         steps = graph.steps

@@ -86,7 +86,9 @@ public struct Neo4jClient: Sendable {
 
 /// Values in the typed form of the Query API, so that whole numbers, times and points arrive as what they are.
 enum TypedJSON {
-    static func value(_ type: String, _ content: JSONValue) -> JSONValue { ["$type": .string(type), "_value": content] }
+    static func value(_ type: String, _ content: JSONValue) -> JSONValue {
+        ["$type": .string(type), "_value": content]
+    }
 
     static func text(_ text: String) -> JSONValue { value("String", .string(text)) }
     static func integer(_ number: Int64) -> JSONValue { value("Integer", .string(String(number))) }

@@ -14,14 +14,17 @@ public struct Neo4jSettings: Sendable, CustomStringConvertible, CustomDebugStrin
     /// - Throws: `invalidArgument` for an address that cannot be one.
     public init(url: String, user: String?, password: String?, database: String = "neo4j") throws(OrchestratorError) {
         let trimmed = url.trimmingCharacters(in: .whitespaces)
-        guard let parts = URLComponents(string: trimmed), ["http", "https"].contains(parts.scheme), let host = parts.host,
+        guard let parts = URLComponents(string: trimmed), ["http", "https"].contains(parts.scheme),
+            let host = parts.host,
             !host.isEmpty, parts.user == nil, parts.query == nil
         else {
             throw OrchestratorError(
                 .invalidArgument, "ROOTLINE_NEO4J_URL is no address of a server",
-                hint: "It is http:// or https:// with host and port, as http://localhost:7474; user and password apart.")
+                hint: "It is http:// or https:// with host and port, as http://localhost:7474; user and password apart."
+            )
         }
-        guard !database.isEmpty, database.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || ".-_".contains($0)) })
+        guard !database.isEmpty,
+            database.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || ".-_".contains($0)) })
         else { throw OrchestratorError(.invalidArgument, "ROOTLINE_NEO4J_DATABASE is no name of a database") }
         address = trimmed.hasSuffix("/") ? String(trimmed.dropLast()) : trimmed
         self.database = database

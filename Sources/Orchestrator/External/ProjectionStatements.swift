@@ -78,7 +78,8 @@ struct ProjectionStatements: Sendable {
 
     private func properties(_ properties: [String: Value]) -> JSONValue {
         TypedJSON.map(
-            JSONObject(uniqueKeysWithValues: properties.sorted { $0.key < $1.key }.map { ($0.key, TypedJSON.of($0.value)) }))
+            JSONObject(
+                uniqueKeysWithValues: properties.sorted { $0.key < $1.key }.map { ($0.key, TypedJSON.of($0.value)) }))
     }
 
     /// Always in backticks, with those inside doubled: a label is data here.

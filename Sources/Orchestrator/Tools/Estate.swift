@@ -57,13 +57,21 @@ struct Estate: Sendable {
     /// CIs of any of the classes, each once, in slot order.
     func nodes(_ classes: [String]) -> [NodeSlot] {
         let codes = labels(classes)
-        if codes.count == 1 { return snapshot.nodes(labelled: codes[0]) }
-        return Set(codes.flatMap { snapshot.nodes(labelled: $0) }).sorted()
+        let found =
+            codes.count == 1
+            ? snapshot.nodes(labelled: codes[0]) : Set(codes.flatMap { snapshot.nodes(labelled: $0) }).sorted()
+        return sharesLabel(classes) ? found.filter(snapshot.isCI) : found
     }
 
     func count(_ classes: [String]) -> Int {
         let codes = labels(classes)
-        return codes.count == 1 ? snapshot.nodeCount(labelled: codes[0]) : nodes(classes).count
+        return codes.count == 1 && !sharesLabel(classes)
+            ? snapshot.nodeCount(labelled: codes[0]) : nodes(classes).count
+    }
+
+    /// Whether nodes with these labels may be open nodes.
+    private func sharesLabel(_ classes: [String]) -> Bool {
+        classes.contains { metamodel.classes[$0]?.sharesLabel ?? false }
     }
 
     /// The first CI that `node` points to by this relation.

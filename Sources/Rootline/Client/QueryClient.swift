@@ -138,8 +138,7 @@ struct StatementResult: Sendable {
         plan = answer["profiledQueryPlan"] ?? answer["queryPlan"]
         notifications = answer["notifications"]?.arrayValue ?? []
         transaction = answer["transaction"]?["id"]?.stringValue
-        let times = ["resultAvailableAfter", "resultConsumedAfter"].compactMap { answer[$0]?.int64Value }
-        milliseconds = times.isEmpty ? nil : times.reduce(0, +)
+        milliseconds = (answer["resultConsumedAfter"] ?? answer["resultAvailableAfter"])?.int64Value
     }
 }
 

@@ -4,6 +4,7 @@ internal import Base
 internal import Foundation
 internal import Logging
 internal import ServiceLifecycle
+internal import Store
 internal import UnixSignals
 
 /// `rootline serve`.
@@ -59,7 +60,8 @@ struct Serve: AsyncParsableCommand {
             })
         let spine = SpineService(
             backend: backend, data: directory, databaseURL: Settings.environment("ROOTLINE_DATABASE_URL"),
-            model: try ModelSettings.model(logger), external: try ExternalGraph.named(logger), listening: listening,
+            model: try ModelSettings.model(logger), external: try ExternalGraph.named(logger),
+            importFolder: try importFolder(), listening: listening,
             greet: { [program = CommandLine.arguments[0], option = data.asTyped] address, password in
                 let greeting = Greeting(address: address, program: program, dataOption: option, password: password)
                 Terminal.say(greeting.text)
@@ -110,6 +112,15 @@ struct Serve: AsyncParsableCommand {
         return BoltConfiguration(
             host: host, port: port ?? Settings.boltPort, certificateFile: certificate, keyFile: key,
             isOptional: port == nil)
+    }
+
+    /// ROOTLINE_IMPORT_FOLDER.
+    private func importFolder() throws -> ImportFolder? {
+        guard let path = Settings.environment("ROOTLINE_IMPORT_FOLDER") else { return nil }
+        guard let folder = ImportFolder(path) else {
+            throw CommandFailure("ROOTLINE_IMPORT_FOLDER is \"\(path)\", and there is no such folder")
+        }
+        return folder
     }
 
     private func makeLogger(_ directory: DataDirectory) throws -> Logger {

@@ -1,5 +1,6 @@
 internal import API
 internal import Base
+internal import Cypher
 internal import Foundation
 internal import Logging
 internal import Orchestrator
@@ -17,6 +18,8 @@ struct SpineService: Service {
     let model: LanguageModel?
     /// Another graph database: a tool of the orchestrator, and kept up to date where that is wanted.
     let external: ExternalGraph?
+    /// Where LOAD CSV reads.
+    let importFolder: ImportFolder?
     /// The address, once the server listens.
     let listening: Latch<String>
     let greet: @Sendable (_ address: String, _ password: String?) -> Void
@@ -51,7 +54,8 @@ struct SpineService: Service {
         let spine = Spine(
             store: store,
             orchestrator: Orchestrator(
-                metamodel: store.metamodel, changes: ChangeSource(store), model: model, registry: registry))
+                metamodel: store.metamodel, changes: ChangeSource(store), model: model, registry: registry),
+            queries: queries(store))
         do {
             try await run(spine, address)
         } catch {
@@ -61,6 +65,12 @@ struct SpineService: Service {
         backend.phase = .stopping
         try? FileManager.default.removeItem(atPath: data.url)
         await pool.close()
+    }
+
+    /// Statements may read files of one folder, where there is one.
+    private func queries(_ store: Store) -> QueryService {
+        guard let importFolder else { return QueryService(store: store) }
+        return QueryService(store: store) { source throws(CypherError) in try importFolder.text(of: source) }
     }
 
     private func run(_ spine: Spine, _ address: String) async throws {

@@ -244,20 +244,30 @@ extension QueryService {
         let transaction = try await begin(for: principal, settings: settings)
         defer { transaction.rollback() }
         let cursor = try await transaction.run(text, parameters: parameters)
-        var rows: [[Datum]] = []
-        while true {
-            let more = try cursor.next(1_000)
-            if more.isEmpty { break }
-            rows += more
-            guard rows.count <= rowsMax else {
-                throw CypherError(
-                    .limitExceeded, .other, "the result has more than \(rowsMax) rows", hint: "Add a LIMIT.")
-            }
-            await Task.yield()
-        }
+        let rows = try await Waiting.onThread { cursor.rows(atMost: rowsMax) }.get()
         let seq = try await transaction.commit()
         return QueryAnswer(
             columns: cursor.columns, rows: rows, graph: cursor.graph, counters: cursor.counters, seq: seq)
+    }
+}
+
+extension QueryCursor {
+    /// All rows that are left.
+    fileprivate func rows(atMost rowsMax: Int) -> Result<[[Datum]], CypherError> {
+        do throws(CypherError) {
+            var rows: [[Datum]] = []
+            while true {
+                let more = try next(1_000)
+                if more.isEmpty { return .success(rows) }
+                rows += more
+                guard rows.count <= rowsMax else {
+                    throw .runtime(
+                        .limitExceeded, .other, "the result has more than \(rowsMax) rows", hint: "Add a LIMIT.")
+                }
+            }
+        } catch {
+            return .failure(error)
+        }
     }
 }
 

@@ -1,4 +1,5 @@
 internal import Dispatch
+internal import Foundation
 internal import Synchronization
 
 /// Waits on a thread for what others do. Only for the threads that statements run on: those of the doors, never those
@@ -14,6 +15,13 @@ enum Waiting {
         }
         done.wait()
         return place.value.withLock { $0 }!  // Set before the signal.
+    }
+
+    /// Runs a statement on a thread of its own, where it may take its time and wait.
+    static func onThread<T: Sendable>(_ body: @escaping @Sendable () -> T) async -> T {
+        await withCheckedContinuation { reply in
+            Thread.detachNewThread { reply.resume(returning: body()) }
+        }
     }
 
     private final class Place<T: Sendable>: Sendable {

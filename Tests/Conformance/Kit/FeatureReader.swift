@@ -1,4 +1,4 @@
-internal import Foundation
+public import Foundation
 
 /// Reads feature files: the part of Gherkin that conformance kits use (features, backgrounds, scenarios, outlines with
 /// examples, tables, doc strings, tags, comments).
@@ -26,7 +26,7 @@ public struct FeatureReader {
             let text = try String(contentsOfFile: root + "/" + path, encoding: .utf8)
             let parts = path.dropLast(".feature".count).split(separator: "/")
             let category = parts.count > 1 ? parts.dropLast().joined(separator: "/") : String(parts[0])
-            scenarios += try scenarios(in: text, file: String(parts[parts.count - 1]), category: category)
+            scenarios += try Self.scenarios(in: text, file: String(parts[parts.count - 1]), category: category)
         }
         return scenarios
     }
@@ -112,7 +112,7 @@ public struct FeatureReader {
             position += 1
             if trimmed(line).hasPrefix("\"\"\"") { return text.joined(separator: "\n") }
             let lead = min(indent, line.prefix { $0 == " " || $0 == "\t" }.count)
-            text.append(line.dropFirst(lead).replacing("\\\"\\\"\\\"", with: "\"\"\""))
+            text.append(String(line.dropFirst(lead)))
         }
         throw ConformanceError("a doc string does not end")
     }

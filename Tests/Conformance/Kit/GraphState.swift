@@ -34,16 +34,15 @@ struct GraphState {
 
     /// What changed, as tables write it; what is zero is left out.
     func effects(since before: GraphState) -> [String: Int] {
-        let counts = [
-            "+nodes": nodes.subtracting(before.nodes).count,
-            "-nodes": before.nodes.subtracting(nodes).count,
-            "+relationships": relationships.subtracting(before.relationships).count,
-            "-relationships": before.relationships.subtracting(relationships).count,
-            "+labels": labels.subtracting(before.labels).count,
-            "-labels": before.labels.subtracting(labels).count,
-            "+properties": properties.subtracting(before.properties).count,
-            "-properties": before.properties.subtracting(properties).count,
-        ]
+        var counts: [String: Int] = [:]
+        counts["+nodes"] = nodes.subtracting(before.nodes).count
+        counts["-nodes"] = before.nodes.subtracting(nodes).count
+        counts["+relationships"] = relationships.subtracting(before.relationships).count
+        counts["-relationships"] = before.relationships.subtracting(relationships).count
+        counts["+labels"] = labels.subtracting(before.labels).count
+        counts["-labels"] = before.labels.subtracting(labels).count
+        counts["+properties"] = properties.subtracting(before.properties).count
+        counts["-properties"] = before.properties.subtracting(properties).count
         return counts.filter { $0.value != 0 }
     }
 }

@@ -45,7 +45,7 @@ internal import Testing
 /// `(:Server {name: 'a'})-[:RUNS {since: 2020}]->()`, with the ids 7, 3 and 8.
 enum SmallGraph {
     static func make() throws -> GraphSnapshot {
-        var draft = GraphSnapshot().draft()
+        let draft = GraphSnapshot().draft()
         try draft.addNode(NodeID(rawValue: 7), labels: ["Server"], properties: [("name", "a")])
         try draft.addNode(NodeID(rawValue: 8), labels: [], properties: [])
         try draft.addRelationship(

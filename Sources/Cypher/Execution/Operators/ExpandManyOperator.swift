@@ -227,7 +227,9 @@ final class ExpandManyOperator: ExpandingOperator {
             context.hit(area.nodes.count)
             ends.reserveCapacity(area.nodes.count + 1)
             for node in area.nodes { ends.append(node.rawValue) }
-            if expand.min == 1, try isOnCycle(start, area) { ends.append(start) }
+            if expand.min == 1, try ClosedTrail(links.view, context).exists(from: start, direction, max: max, area) {
+                ends.append(start)
+            }
         } else {
             try reachFiltered(start)
         }
@@ -236,21 +238,6 @@ final class ExpandManyOperator: ExpandingOperator {
 
     private func filterEnds() {
         if expand.isInto { ends.removeAll { $0 != goal } }
-    }
-
-    /// Whether a trail of allowed length leads back to the start.
-    private func isOnCycle(_ start: UInt32, _ area: Neighbourhood) throws(CypherError) -> Bool {
-        if direction == .both { return try ShortestClosedTrail(links.view, context).length(from: start, max: max) != nil }
-        var cursor = links.view.neighbours(of: NodeSlot(rawValue: start), direction.reversed)
-        var last: Set<UInt32> = []
-        while let entry = cursor.next() {
-            if entry.node == start { return true }
-            last.insert(entry.node)
-        }
-        if last.isEmpty || max == 1 { return false }
-        let bound = max == .max ? area.nodes.count : (area.countsByHops.prefix(max - 1).last ?? 0)
-        for node in area.nodes.prefix(bound) where last.contains(node.rawValue) { return true }
-        return false
     }
 
     /// Breadth-first search over relationships that a predicate allows.
@@ -282,11 +269,11 @@ final class ExpandManyOperator: ExpandingOperator {
             frontier = next
         }
         if !isStartFound, direction == .both {
-            let search = ShortestClosedTrail(links.view, context) { (relationship) throws(CypherError) in
+            let search = ClosedTrail(links.view, context) { (relationship) throws(CypherError) in
                 if self.banned.contains(relationship) { return false }
                 return try self.allows(relationship)
             }
-            if try search.length(from: start, max: max) != nil { ends.append(start) }
+            if try search.exists(from: start, max: max) { ends.append(start) }
         }
     }
 
@@ -358,67 +345,5 @@ struct Trail {
     func list(isReversed: Bool) -> Datum {
         let slots = relationships.map { Datum.relationship(RelationshipSlot(rawValue: $0)) }
         return .list(isReversed ? slots.reversed() : Array(slots))
-    }
-}
-
-/// The fewest relationships, each walked once, that lead from a node back to it, without regard to direction.
-///
-/// Breadth-first search that notes by which of the first relationships each node was reached: where two of them meet,
-/// a way round closes.
-struct ShortestClosedTrail {
-    private let view: GraphView
-    private let context: ExecutionContext
-    private let allows: ((UInt32) throws(CypherError) -> Bool)?
-
-    init(
-        _ view: GraphView, _ context: ExecutionContext, _ allows: ((UInt32) throws(CypherError) -> Bool)? = nil
-    ) {
-        self.view = view
-        self.context = context
-        self.allows = allows
-    }
-
-    /// Nil where there is none of at most `max`.
-    func length(from start: UInt32, max: Int) throws(CypherError) -> Int? {
-        var branch: [UInt32: (branch: UInt32, hops: Int)] = [:]
-        var frontier: [(node: UInt32, via: UInt32)] = []
-        var best: Int?
-        var cursor = view.neighbours(of: NodeSlot(rawValue: start), .both)
-        while let entry = cursor.next() {
-            try context.meter.step()
-            if let allows, !(try allows(entry.relationship)) { continue }
-            if entry.node == start { return max >= 1 ? 1 : nil }
-            if branch[entry.node] != nil {
-                best = 2
-            } else {
-                branch[entry.node] = (entry.relationship, 1)
-                frontier.append((entry.node, entry.relationship))
-            }
-        }
-        if let best { return best <= max ? best : nil }
-        var hops = 1
-        while !frontier.isEmpty, best == nil || best.unsafelyUnwrapped > 2 * hops, hops < max {
-            hops += 1
-            var next: [(node: UInt32, via: UInt32)] = []
-            for (node, via) in frontier {
-                guard let own = branch[node] else { continue }
-                var cursor = view.neighbours(of: NodeSlot(rawValue: node), .both)
-                while let entry = cursor.next() {
-                    try context.meter.step()
-                    if entry.relationship == via || entry.node == start { continue }
-                    if let allows, !(try allows(entry.relationship)) { continue }
-                    if let other = branch[entry.node] {
-                        if other.branch != own.branch {
-                            best = Swift.min(best ?? .max, own.hops + other.hops + 1)
-                        }
-                    } else {
-                        branch[entry.node] = (own.branch, hops)
-                        next.append((entry.node, entry.relationship))
-                    }
-                }
-            }
-            frontier = next
-        }
-        return best.flatMap { $0 <= max ? $0 : nil }
     }
 }

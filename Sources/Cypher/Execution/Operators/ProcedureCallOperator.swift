@@ -29,8 +29,9 @@ final class ProcedureCallOperator: ExpandingOperator {
     override func begin(_ batch: Batch, _ row: Int) throws(CypherError) {
         var values: [Datum] = []
         for argument in arguments { values.append(try argument.evaluate(batch, row)) }
-        let context = ProcedureContext(
+        var context = ProcedureContext(
             graph: self.context.graph, environment: self.context.environment, catalogue: self.context.procedures)
+        context.wantedColumns = Set(yields.map(\.column))
         rows = try procedure.rows(context, values)
         try self.context.meter.step(rows.count)
         if call.isVoid { rows = [[]] }

@@ -83,7 +83,11 @@ private enum Rounding {
         // Halves are those of the decimal text: 1.005 is half-way at two places, though the double next to it is not.
         var decimal = Decimal(string: number.description) ?? Decimal(number)
         guard !decimal.isNaN, number.magnitude < 1e20 else { return number }
-        if places == 0, mode == nil { return (number + 0.5).rounded(.down) - correction(number) }
+        if places == 0, mode == nil {
+            // Not by adding a half, which takes 0.49999999999999994 and large odd numbers up.
+            let whole = number.rounded(.down)
+            return number - whole >= 0.5 ? whole + 1 : whole
+        }
         let rule = try rule(mode ?? "HALF_UP", isNegative: number < 0)
         var rounded = Decimal()
         if rule == .half(.down) {
@@ -98,12 +102,6 @@ private enum Rounding {
             NSDecimalRound(&rounded, &decimal, Int(places), rule.foundation)
         }
         return Double(rounded.description) ?? number
-    }
-
-    /// Adding a half rounds 0.49999999999999994 and large odd numbers up by mistake.
-    private static func correction(_ number: Double) -> Double {
-        let whole = (number + 0.5).rounded(.down)
-        return whole - number > 0.5 ? 1 : 0
     }
 
     private enum Rule: Equatable {

@@ -1,0 +1,1 @@
+../GraphBench/Report.swift
