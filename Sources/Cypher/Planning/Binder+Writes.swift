@@ -12,6 +12,9 @@ extension Binder {
             progress.plan = .creating(
                 LogicalCreate(
                     input: progress.plan, nodes: parts.nodes, relationships: parts.relationships, paths: parts.paths))
+            if case .create(let create) = progress.plan, case .create = create.input {
+                try count(1, at: clause.range)
+            }
         case .merge(let merge): try plan(merge, &progress)
         case .set(let items):
             progress.plan = .set(input: progress.plan, try boundSets(items, progress.scope))
