@@ -64,7 +64,8 @@ final class Binder {
         guard planned > Limits.statementSteps else { return }
         throw .compile(
             .limitExceeded, .other,
-            "the statement has more than \(Limits.statementSteps) steps (clauses, and relationships of patterns)", at: range,
+            "the statement has more than \(Limits.statementSteps) steps (clauses, and relationships of patterns)",
+            at: range,
             hint: "split it, or send the values as a list parameter and UNWIND it")
     }
 

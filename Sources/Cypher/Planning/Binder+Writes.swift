@@ -36,7 +36,8 @@ extension Binder {
                 at: target.range, hint: "REMOVE n:Label takes a label away")
         }
         let bound = try typed(target, Place(scope))
-        try require(bound.type, .anyOf([.node, .relationship, .path]), target)
+        try require(
+            bound.type, .anyOf([.node, .relationship, .path, .list(.anyOf([.node, .relationship, .path]))]), target)
         return bound.expression
     }
 

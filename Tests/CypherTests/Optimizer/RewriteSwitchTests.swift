@@ -34,6 +34,7 @@ struct RewriteSwitchTests {
         "MATCH (a:Person), (c:City) WHERE a.age = c.rank AND a.id > c.id AND c.id > 1 RETURN a.id, c.id",
         "MATCH (n) WITH n WHERE n:Person AND n.id = 7 RETURN n.name",
         "MATCH (n) WITH n, n.age AS age WHERE age > 3 AND n.id < 20 RETURN n.id, age",
+        "MATCH (n:Person) WHERE n.age > 2 WITH n WHERE n.id > 5 RETURN n.id",
         "UNWIND [1, 2, 3] AS i MATCH (n:Person) WITH i, n WHERE n.id = i RETURN i, n.age",
         "MATCH (a:Person) OPTIONAL MATCH (a)-[:LIKES]->(t:Thing) WITH a, t WHERE a.age = 0 RETURN a.id, t IS NULL",
         "MATCH (a:Person) OPTIONAL MATCH (a)-[:LIKES]->(t:Thing) WITH a, t WHERE t IS NULL RETURN count(a)",
