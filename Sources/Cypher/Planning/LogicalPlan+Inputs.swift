@@ -40,16 +40,21 @@ extension LogicalPlan {
         }
     }
 
-    /// Whether there are more plans upon each other than a number: all that walks a plan recurses this deep.
-    /// Complexity: O(plans), without recursion.
-    func isDeeper(than limit: Int) -> Bool {
-        var open = [(plan: self, depth: 1)]
-        while let (plan, depth) = open.popLast() {
-            if depth > limit { return true }
-            for input in plan.inputPlans { open.append((input, depth + 1)) }
-            for inner in plan.innerPlans { open.append((inner, depth + 1)) }
+    /// The input of a common operator that has one, and runs no plan for each row; nil for all others.
+    var onlyInput: LogicalPlan? {
+        switch self {
+        case .nodeScan(let scan): scan.input
+        case .relationshipScan(let scan): scan.input
+        case .expand(let expand): expand.input
+        case .expandMany(let expand): expand.input
+        case .project(let project): project.input
+        case .aggregate(let aggregate): aggregate.input
+        case .create(let create): create.input
+        case .filter(let input, _), .distinct(let input, _), .sort(let input, _), .skip(let input, _),
+            .limit(let input, _), .unwind(let input, _, _), .set(let input, _), .columns(let input, _):
+            input
+        default: nil
         }
-        return false
     }
 
     /// The same plan with other inputs.

@@ -33,12 +33,6 @@ enum Planner {
         _ planned: inout PlannedStatement, _ query: Binder.PlannedQuery, _ binder: Binder
     ) throws(CypherError) {
         var plan = query.plan
-        guard !plan.isDeeper(than: Limits.statementSteps) else {
-            throw .compile(
-                .limitExceeded, .other,
-                "The statement needs more than \(Limits.statementSteps) steps, one upon the other", at: nil,
-                hint: "send it as several statements, or pass its data as parameters: UNWIND $rows AS row …")
-        }
         if !query.columns.isEmpty {
             plan = .columns(
                 input: plan, query.columns.map { LogicalColumn(name: $0.name, variable: $0.variable) })
