@@ -17,6 +17,13 @@ final class Statements {
         for statement in setup { _ = try rows(statement) }
     }
 
+    /// The same graph, with another engine.
+    func with(_ engine: QueryEngine) throws -> Statements {
+        let other = try Statements(engine: engine)
+        other.transaction = transaction
+        return other
+    }
+
     var graph: GraphSnapshot { transaction.graph }
 
     func cursor(_ text: String) throws -> QueryCursor {

@@ -233,6 +233,12 @@ final class DistinctValues {
 extension OperatorBuilder {
     func aggregate(_ aggregate: LogicalAggregate, _ needed: Set<VariableID>) throws(CypherError) -> Operator {
         if let count = try scanCount(aggregate) { return count }
+        if let count = try reachCount(aggregate) { return count }
+        return try rowAggregate(aggregate)
+    }
+
+    /// The aggregate of rows, whatever its shape.
+    func rowAggregate(_ aggregate: LogicalAggregate) throws(CypherError) -> Operator {
         var uses: Set<VariableID> = []
         for key in aggregate.keys { key.expression.addVariables(to: &uses) }
         for item in aggregate.items { uses.formUnion(item.aggregate.variables) }

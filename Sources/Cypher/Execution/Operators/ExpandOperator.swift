@@ -151,7 +151,7 @@ final class ExpandOperator: ExpandingOperator {
 }
 
 /// The graph as seen through relationships of some types, made again when the graph has changed.
-final class TypedView {
+final class TypedView: GraphHolder {
     private let context: ExecutionContext
     private let types: [String]
     @exclusivity(unchecked) private var version = 0
@@ -163,6 +163,12 @@ final class TypedView {
         self.context = context
         self.types = types
         view = context.graph.everything
+        context.add(self)
+    }
+
+    func releaseGraph() {
+        version = 0
+        view = ExecutionContext.emptyGraph.everything
     }
 
     /// Makes the view one of the present graph.

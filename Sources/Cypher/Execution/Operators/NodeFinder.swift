@@ -1,7 +1,7 @@
 internal import Graph
 
 /// Finds nodes by what is known of them: by an index where the graph has one, else by looking at those with the label.
-final class NodeFinder {
+final class NodeFinder: GraphHolder {
     private let context: ExecutionContext
     private let access: LogicalNodeScan.Access
     private let values: [Evaluator]
@@ -26,6 +26,12 @@ final class NodeFinder {
         self.context = context
         self.access = access
         self.values = values
+        context.add(self)
+    }
+
+    func releaseGraph() {
+        version = 0
+        unique = nil
     }
 
     private var label: String? {
