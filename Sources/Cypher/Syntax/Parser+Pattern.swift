@@ -233,6 +233,9 @@ extension Parser {
     }
 
     private mutating func properties() throws(ParserFailure) -> ParsedExpression? {
+        let outer = height
+        height = 0
+        defer { height = max(outer, height) }
         if at(.braceOpen) { return try map() }
         if at(.dollar) { return try parameter() }
         return nil

@@ -13,11 +13,12 @@ struct IndexSummary<Key: IndexKey>: BitwiseCopyable, Sendable {
 /// One block: a header, then an array each of the children's first entries, addresses, positions and summaries.
 struct IndexBranch<Leaf: IndexLeaf> {
     typealias Key = Leaf.Key
-    static var capacity: Int { 64 }
+    static var capacity: Int { 128 }
 
     private struct Header: BitwiseCopyable {
         let count: UInt32
         let isBottom: Bool
+        let scale: TermScale
         let total: IndexSummary<Key>
     }
 
@@ -40,6 +41,13 @@ struct IndexBranch<Leaf: IndexLeaf> {
     /// Entries before each child.
     var starts: UnsafeBufferPointer<Int> { array(at: Self.childrenAt(count) + count * 8) }
     var summaries: UnsafeBufferPointer<IndexSummary<Key>> { array(at: Self.childrenAt(count) + count * 16) }
+
+    /// Which child should have a term, if terms are spread evenly; see ``TermScale``.
+    @inline(__always)
+    func guess(_ term: UInt32) -> Int {
+        let first = UInt32(truncatingIfNeeded: firsts.baseAddress.unsafelyUnwrapped.pointee.term)
+        return header.scale.guess(term, first: first, count: count)
+    }
 
     func leaf(_ child: Int) -> Leaf { Leaf(children[child]) }
     func branch(_ child: Int) -> IndexBranch { IndexBranch(children[child]) }
@@ -77,7 +85,10 @@ struct IndexBranch<Leaf: IndexLeaf> {
             total.last = summary.last
         }
         pointer.initializeMemory(
-            as: Header.self, to: Header(count: UInt32(firsts.count), isBottom: isBottom, total: total))
+            as: Header.self,
+            to: Header(
+                count: UInt32(firsts.count), isBottom: isBottom,
+                scale: TermScale(count: firsts.count, first: firsts[0].term, last: total.last.term), total: total))
     }
 
     /// - Precondition: there is at least one child, and at most as many as the capacity.

@@ -43,3 +43,22 @@ protocol IndexOrder<Key> {
 struct TermOrder: IndexOrder {
     func precedes(_ left: TermKey, _ right: TermKey) -> Bool { left.rawValue < right.rawValue }
 }
+
+/// Tells where among the ordered keys of a node a term should be, if terms of 32 bits are spread evenly.
+struct TermScale: BitwiseCopyable, Sendable {
+    /// Positions for each step of the term, times 2³².
+    private let factor: UInt32
+
+    /// - Parameter count: at most a few thousand.
+    init(count: Int, first: UInt64, last: UInt64) {
+        let factor = UInt64(count) << 32 / (last &- first | 1)
+        self.factor = UInt32(min(factor, UInt64(UInt32.max)))
+    }
+
+    /// A position below `count`.
+    @inline(__always)
+    func guess(_ term: UInt32, first: UInt32, count: Int) -> Int {
+        let distance = term >= first ? UInt64(term &- first) : 0
+        return min(Int(truncatingIfNeeded: (distance &* UInt64(factor)) >> 32), count - 1)
+    }
+}

@@ -21,7 +21,7 @@ protocol IndexLeaf {
 ///
 /// The block holds the number of entries in 8 bytes, then the entries.
 struct PlainLeaf<Key: IndexKey>: IndexLeaf {
-    static var capacity: Int { 128 }
+    static var capacity: Int { 64 }
 
     let pointer: UnsafeMutableRawPointer
 
@@ -35,9 +35,10 @@ struct PlainLeaf<Key: IndexKey>: IndexLeaf {
         return leaf
     }
 
+    var start: UnsafePointer<Key> { UnsafePointer((pointer + 8).assumingMemoryBound(to: Key.self)) }
+
     var keys: UnsafeBufferPointer<Key> {
-        let count = pointer.assumingMemoryBound(to: UInt32.self).pointee
-        return UnsafeBufferPointer(start: (pointer + 8).assumingMemoryBound(to: Key.self), count: Int(count))
+        UnsafeBufferPointer(start: start, count: Int(pointer.assumingMemoryBound(to: UInt32.self).pointee))
     }
 
     func unpack(into keys: inout ContiguousArray<Key>) { keys.append(contentsOf: self.keys) }
@@ -111,21 +112,12 @@ struct PostingLeaf: IndexLeaf {
 
     @inline(__always)
     func forEach(from position: Int, _ body: (TermKey) -> Bool) -> Bool {
-        let bytes = packed
+        let bytes = UnsafeRawBufferPointer(packed)
         var rest = position
         var next = 0
         var key: UInt64 = 0
         while next < bytes.count {
-            var byte = bytes[next]
-            var difference = UInt64(byte & 0x7f)
-            var shift: UInt64 = 7
-            next += 1
-            while byte >= 0x80 {
-                byte = bytes[next]
-                difference |= UInt64(byte & 0x7f) << shift
-                shift += 7
-                next += 1
-            }
+            let difference = Self.difference(bytes, &next)
             key &+= difference
             if rest > 0 {
                 rest -= 1
@@ -139,23 +131,50 @@ struct PostingLeaf: IndexLeaf {
 
 extension PostingLeaf {
     /// Calls `body` for each run of entries with consecutive keys among `entries` (positions in the leaf), in order.
+    ///
+    /// Where neighbouring slots have a term, eight entries are read at a time.
     @inline(__always)
     func forEachRun(_ entries: Range<Int>, _ body: (_ first: TermKey, _ count: Int) -> Void) {
+        let bytes = UnsafeRawBufferPointer(packed)
         var run = (first: UInt64(0), count: 0)
-        var position = 0
-        _ = forEach(from: 0) { key in
-            defer { position += 1 }
-            if position < entries.lowerBound { return true }
-            guard position < entries.upperBound else { return false }
-            if run.count > 0, key.rawValue == run.first + UInt64(run.count) {
+        var (next, position, key) = (0, 0, UInt64(0))
+        while next < bytes.count, position < entries.upperBound {
+            if run.count > 0, next + 8 <= bytes.count, position + 8 <= entries.upperBound,
+                bytes.loadUnaligned(fromByteOffset: next, as: UInt64.self) == 0x0101_0101_0101_0101
+            {
+                key += 8
+                run.count += 8
+                position += 8
+                next += 8
+                continue
+            }
+            let difference = Self.difference(bytes, &next)
+            key &+= difference
+            position += 1
+            if position <= entries.lowerBound { continue }
+            if run.count > 0, difference == 1 {
                 run.count += 1
             } else {
                 if run.count > 0 { body(TermKey(rawValue: run.first), run.count) }
-                run = (key.rawValue, 1)
+                run = (key, 1)
             }
-            return true
         }
         if run.count > 0 { body(TermKey(rawValue: run.first), run.count) }
+    }
+
+    @inline(__always)
+    private static func difference(_ bytes: UnsafeRawBufferPointer, _ next: inout Int) -> UInt64 {
+        var byte = bytes[next]
+        var difference = UInt64(byte & 0x7f)
+        var shift: UInt64 = 7
+        next += 1
+        while byte >= 0x80 {
+            byte = bytes[next]
+            difference |= UInt64(byte & 0x7f) << shift
+            shift += 7
+            next += 1
+        }
+        return difference
     }
 }
 

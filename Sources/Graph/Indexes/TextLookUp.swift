@@ -15,43 +15,57 @@ public struct TextLookUp: Sendable {
     /// The first node in slot order that has this text; nil where there is none.
     /// Complexity: O(log nodes), about four cache misses at a million.
     public func first(_ text: String) -> NodeSlot? {
-        var text = text
-        if let found = text.withUTF8({ isPlain($0) ? .some(first(plain: $0)) : nil }) { return found }
-        var found: NodeSlot?
-        let normalized = TextForm.normalized(text)
+        let found = text.utf8.withContiguousStorageIfAvailable { first(UnsafeRawBufferPointer($0)) }
+        switch found {
+        case .slot(let slot): return NodeSlot(rawValue: slot)
+        case .nothing: return nil
+        case .unknown, nil: return first(normalizing: text)
+        }
+    }
+
+    private enum Found {
+        case slot(UInt32)
+        case nothing
+        /// The text is not plain: others may be equal to it.
+        case unknown
+    }
+
+    private func first(_ text: UnsafeRawBufferPointer) -> Found {
         var hash = IndexHash()
-        hash.add(normalized: normalized)
+        // ASCII: no other text is equal to it.
+        guard hash.add(bytes: text) & 0x8080_8080_8080_8080 == 0 else { return .unknown }
+        if let slot = tree.likelyFirst(hash: hash.value), has(slot, text) { return .slot(slot) }
+        return first(plain: text, hash.value).map { .slot($0.rawValue) } ?? .nothing
+    }
+
+    @inline(never)
+    private func first(plain text: UnsafeRawBufferPointer, _ hash: UInt32) -> NodeSlot? {
+        var found: NodeSlot?
+        tree.forEach(hash: hash) { slot in
+            if has(slot, text) { found = NodeSlot(rawValue: slot) }
+            return found == nil
+        }
+        return found
+    }
+
+    @inline(__always)
+    private func has(_ slot: UInt32, _ text: UnsafeRawBufferPointer) -> Bool {
+        guard let own = column.utf8(Int(slot)), own.count == text.count else { return false }
+        guard let start = own.baseAddress, let other = text.baseAddress else { return true }
+        return start.isSame(as: other, count: text.count)
+    }
+
+    @inline(never)
+    private func first(normalizing text: String) -> NodeSlot? {
+        var found: NodeSlot?
+        var hash = IndexHash()
+        hash.add(normalized: TextForm.normalized(text))
         tree.forEach(hash: hash.value) { slot in
             guard column.value(Int(slot)) == .string(text) else { return true }
             found = NodeSlot(rawValue: slot)
             return false
         }
         return found
-    }
-
-    /// ASCII: no other text is equal to it.
-    private func isPlain(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        var bits: UInt8 = 0
-        for byte in text { bits |= byte }
-        return bits < 0x80
-    }
-
-    private func first(plain text: UnsafeBufferPointer<UInt8>) -> NodeSlot? {
-        var hash = IndexHash()
-        hash.add(bytes: text)
-        var found: NodeSlot?
-        tree.forEach(hash: hash.value) { slot in
-            guard let own = column.utf8(Int(slot)), own.count == text.count, isSame(own, text) else { return true }
-            found = NodeSlot(rawValue: slot)
-            return false
-        }
-        return found
-    }
-
-    @inline(__always)
-    private func isSame(_ own: UnsafeRawBufferPointer, _ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        for index in text.indices where own[index] != text[index] { return false }
-        return true
     }
 }
 

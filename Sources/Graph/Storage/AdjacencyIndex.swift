@@ -48,6 +48,24 @@ struct AdjacencyIndex: Sendable {
         return (UnsafeBufferPointer(start: entries, count: Int(end - start)), nil)
     }
 
+    /// As ``row(_:)``, in two words.
+    @inline(__always)
+    func place(of slot: UInt32) -> AdjacencyRow {
+        guard let page = page(of: slot) else { return AdjacencyRow(start: nil, count: 0) }
+        return Self.place(Int(slot) & Self.pageMask, in: page)
+    }
+
+    @inline(__always)
+    static func place(_ local: Int, in page: UnsafeMutableRawPointer) -> AdjacencyRow {
+        let offsets = page.assumingMemoryBound(to: UInt32.self)
+        let start = offsets[local]
+        let entries = (page + entriesAt).assumingMemoryBound(to: AdjacencyEntry.self)
+        if start & largeFlag != 0 {
+            return AdjacencyRow(start: entries + Int(start & ~largeFlag), count: AdjacencyRow.outside)
+        }
+        return AdjacencyRow(start: entries + Int(start), count: Int(offsets[local + 1] & ~largeFlag &- start))
+    }
+
     /// Entries of a row. Complexity: O(1).
     @inlinable
     func degree(_ slot: UInt32) -> Int {
@@ -55,16 +73,9 @@ struct AdjacencyIndex: Sendable {
         return large?.count ?? entries.count
     }
 
-    /// Entries of a row with one type. Complexity: O(1); a row of a page has at most 256 entries to search, a large
-    /// one counts its types.
-    func degree(_ slot: UInt32, type: UInt32) -> Int {
-        let (entries, large) = row(slot)
-        if let large { return large.count(of: type) }
-        if entries.count > 32 { return entries.range(ofType: type).count }
-        var count = 0
-        for entry in entries { count += entry.type == type ? 1 : 0 }
-        return count
-    }
+    /// Entries of a row with one type.
+    /// Complexity: O(log row) in a page; a row outside counts its types.
+    func degree(_ slot: UInt32, type: UInt32) -> Int { place(of: slot).degree(type: type) }
 
     /// Relationship slots of one type from `slot` to `node`, in order. Complexity: O(log degree + answer).
     func relationships(_ slot: UInt32, type: UInt32, to node: UInt32) -> ContiguousArray<UInt32> {

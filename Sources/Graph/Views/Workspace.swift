@@ -283,19 +283,37 @@ final class WorkspacePool: Sendable {
     private let first = Atomic<UInt>(0)
     private let idle = Mutex<[Workspace]>([])
 
-    deinit { _ = takeFirst() }
+    deinit { takeFirst()?.release() }
 
     /// A cleared workspace for slots below `slotCount`, to be given back.
     func take(slotCount: Int) -> Workspace {
-        let workspace = takeFirst() ?? idle.withLock { $0.popLast() } ?? Workspace()
-        workspace.prepare(slotCount: slotCount)
+        borrow(slotCount: slotCount).takeRetainedValue()
+    }
+
+    func giveBack(_ workspace: Workspace) { giveBack(Unmanaged.passRetained(workspace)) }
+
+    /// As ``take(slotCount:)``, without counting references: whoever borrows it gives it back once.
+    @inline(__always)
+    func borrow(slotCount: Int) -> Unmanaged<Workspace> {
+        let workspace = takeFirst() ?? other()
+        workspace._withUnsafeGuaranteedRef { $0.prepare(slotCount: slotCount) }
         return workspace
     }
 
-    func giveBack(_ workspace: Workspace) {
-        let address = UInt(bitPattern: Unmanaged.passRetained(workspace).toOpaque())
+    @inline(__always)
+    func giveBack(_ workspace: Unmanaged<Workspace>) {
+        let address = UInt(bitPattern: workspace.toOpaque())
         if first.compareExchange(expected: 0, desired: address, ordering: .acquiringAndReleasing).exchanged { return }
-        Unmanaged.passUnretained(workspace).release()
+        putAside(workspace.takeRetainedValue())
+    }
+
+    @inline(never)
+    private func other() -> Unmanaged<Workspace> {
+        Unmanaged.passRetained(idle.withLock { $0.popLast() } ?? Workspace())
+    }
+
+    @inline(never)
+    private func putAside(_ workspace: Workspace) {
         idle.withLock { if $0.count < Self.idleMax { $0.append(workspace) } }
     }
 
@@ -306,10 +324,10 @@ final class WorkspacePool: Sendable {
         return try body(workspace)
     }
 
-    private func takeFirst() -> Workspace? {
+    @inline(__always)
+    private func takeFirst() -> Unmanaged<Workspace>? {
         let address = first.exchange(0, ordering: .acquiringAndReleasing)
-        guard let pointer = UnsafeRawPointer(bitPattern: address) else { return nil }
-        return Unmanaged<Workspace>.fromOpaque(pointer).takeRetainedValue()
+        return UnsafeRawPointer(bitPattern: address).map(Unmanaged.fromOpaque)
     }
 }
 

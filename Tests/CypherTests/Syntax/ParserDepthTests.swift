@@ -45,6 +45,8 @@ internal import Testing
         #expect(Self.onSmallStack("RETURN " + Self.repeated("(", 100) + "1" + Self.repeated(")", 100)) == nil)
         #expect(Self.onSmallStack("RETURN " + Self.repeated("[", 100) + Self.repeated("]", 100)) == nil)
         #expect(Self.onSmallStack("RETURN 'a'" + Self.repeated(" + 'a'", 200)) == nil)
+        #expect(Self.onSmallStack("CREATE ()" + Self.repeated(", (:A {x: [1]})-[:R {y: 1}]->()", 2_000)) == nil)
+        #expect(Self.onSmallStack("MATCH (n) WHERE n.x = 1 " + Self.repeated("MERGE (:A {x: f(1)}) ", 2_000)) == nil)
         #expect(Self.onSmallStack("CREATE (a)" + Self.repeated("-[:R]->()", 5_000)) == nil)
         #expect(Self.onSmallStack("RETURN [" + Self.repeated("n.x + n.y, ", 5_000) + "1]") == nil)
     }

@@ -3,24 +3,30 @@ internal import Graph
 extension Bench {
     /// A node by its key, and all its other properties.
     func lookups() throws {
-        let graph = graph
-        let texts = ["title", "ip", "serial", "status", "env", "os"].compactMap { graph.propertyKey(named: $0) }
-            .map(graph.nodeColumn)
-        let numbers = ["criticality", "cost"].compactMap { graph.propertyKey(named: $0) }.map(graph.nodeColumn)
-        let created = graph.propertyKey(named: "created").map(graph.nodeColumn)
         guard let index = graph.index(named: EstateLoader.key) else { throw BenchFailure("there is no index of keys") }
+        let names = ["criticality", "cost", "created", "title", "ip", "serial", "status", "env", "os"]
+        let reader = graph.nodeReader(names.compactMap { graph.propertyKey(named: $0) })
         let keys = try graph.textLookUp(in: index)
         try measure("b_point_lookup", items: questions.lookups.count) {
+            try Self.lookUp(questions.lookups, keys, reader)
+        }
+    }
+
+    private static func lookUp(
+        _ questions: [String], _ keys: TextLookUp, _ reader: PropertyReader<NodeSlot>
+    ) throws -> Double {
+        try withUnsafeTemporaryAllocation(of: PropertyCell.self, capacity: reader.count) { cells in
+            cells.initialize(repeating: .null)
             var sum = 0.0
-            var rest = 0
-            for key in questions.lookups {
+            var missing = 0
+            for key in questions {
                 guard let node = keys.first(key) else { throw BenchFailure("there is no node '\(key)'") }
-                sum += numbers[0].double(of: node) ?? 0
-                rest += numbers[1].double(of: node) == nil ? 1 : 0
-                rest += created?.value(of: node).isNull == false ? 0 : 1
-                for text in texts { rest += text.withUTF8(of: node, \.count) == nil ? 1 : 0 }
+                reader.read(node, into: cells)
+                sum += cells[0].double ?? 0
+                if cells[1].double == nil || cells[2].isNull { missing += 1 }
+                for text in cells[3...] where text.utf8 == nil { missing += 1 }
             }
-            guard rest == 0 else { throw BenchFailure("\(rest) properties are missing") }
+            guard missing == 0 else { throw BenchFailure("\(missing) properties are missing") }
             return sum
         }
     }
@@ -35,16 +41,20 @@ extension Bench {
         let systems = graph.nodeColumn(os)
         let production = environments.probe("prod")
         let codes = UnsafeMutableBufferPointer<TextCode>.allocate(capacity: ColumnPageView.slotCount)
-        defer { codes.deallocate() }
+        let degrees = UnsafeMutableBufferPointer<Int>.allocate(capacity: ColumnPageView.slotCount)
+        defer {
+            codes.deallocate()
+            degrees.deallocate()
+        }
+        let counts = UnsafeMutableBufferPointer<Int>.allocate(capacity: systems.codeCount)
+        defer { counts.deallocate() }
         try measure("g_filter_aggregate", items: 1) {
-            var counts = [Int](repeating: 0, count: systems.codeCount)
+            counts.initialize(repeating: 0)
             graph.forEachPage(labelled: host) { number, hosts in
                 guard let environment = environments.page(number), let system = systems.page(number) else { return }
                 let found = hosts & environment.slots(equalTo: production) & system.copyCodes(into: codes)
-                found.forEachSlot { slot in
-                    let node = NodeSlot(rawValue: UInt32(number * ColumnPageView.slotCount + slot))
-                    counts[Int(codes[slot].rawValue)] += graph.degree(of: node, direction: .incoming, type: runsOn)
-                }
+                graph.copyDegrees(ofPage: number, found, direction: .incoming, type: runsOn, into: degrees)
+                found.forEachSlot { counts[Int(codes[$0].rawValue)] += degrees[$0] }
             }
             return Double(counts.reduce(0, +))
         }

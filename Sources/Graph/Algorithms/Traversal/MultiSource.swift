@@ -92,10 +92,9 @@ extension GraphView {
         _ source: NodeSlot, _ direction: Direction, _ hopsMax: Int, _ workspace: Workspace, _ meter: inout Meter
     ) throws(GraphError) -> UnsafeBufferPointer<UInt32> {
         workspace.marksA.clear(slotCount: slotCount)
-        var search = BreadthFirstSearch(self, workspace, meter)
+        var search = BreadthFirstSearch(adjacency, workspace)
         search.start(source.rawValue)
-        _ = try search.run(direction, hopsMax: hopsMax) { _ in }
-        meter = search.meter
+        _ = try search.run(direction, hopsMax: hopsMax, &meter) { _ in }
         return UnsafeBufferPointer(start: search.queue + 1, count: search.count - 1)
     }
 }

@@ -34,18 +34,18 @@ extension GraphView {
     public func reachableCount(
         from start: NodeSlot, direction: Direction, hopsMax: Int = .max, budget: Budget = .unlimited
     ) throws(GraphError) -> Int {
-        if hopsMax == 1, budget.stepsMax > Self.fewMax, degreeBound(start.rawValue, direction) <= Self.fewMax {
-            let count = fewNeighbours(of: start.rawValue, direction)
+        if hopsMax == 1, budget.stepsMax > Self.fewMax, let count = fewNeighbours(of: start.rawValue, direction) {
             // Who has a neighbour is in use.
             if count == 0 { try check(start) }
             return count
         }
         try check(start)
-        let workspace = graph.workspaces.take(slotCount: slotCount)
+        let workspace = graph.workspaces.borrow(slotCount: slotCount)
         defer { graph.workspaces.giveBack(workspace) }
-        var search = BreadthFirstSearch(self, workspace, Meter(budget))
+        var search = workspace._withUnsafeGuaranteedRef { BreadthFirstSearch(adjacency, $0) }
+        var meter = Meter(budget)
         search.start(start.rawValue)
-        _ = try search.run(direction, hopsMax: hopsMax) { _ in }
+        _ = try search.run(direction, hopsMax: hopsMax, &meter) { _ in }
         return search.count - 1
     }
 
@@ -57,9 +57,10 @@ extension GraphView {
     ) throws(GraphError) -> Int {
         try check(starts)
         return try withWorkspace { (workspace) throws(GraphError) in
-            var search = BreadthFirstSearch(self, workspace, Meter(budget))
+            var search = BreadthFirstSearch(adjacency, workspace)
+            var meter = Meter(budget)
             for start in starts { search.start(start.rawValue) }
-            _ = try search.run(direction, hopsMax: hopsMax) { _ in }
+            _ = try search.run(direction, hopsMax: hopsMax, &meter) { _ in }
             return search.count - search.startCount
         }
     }
@@ -75,11 +76,12 @@ extension GraphView {
     ) throws(GraphError) -> Neighbourhood {
         try check(starts)
         return try withWorkspace { (workspace) throws(GraphError) in
-            var search = BreadthFirstSearch(self, workspace, Meter(budget))
+            var search = BreadthFirstSearch(adjacency, workspace)
+            var meter = Meter(budget)
             for start in starts { search.start(start.rawValue) }
             let startCount = search.startCount
             var counts: [Int] = []
-            let isPartial = try search.run(direction, hopsMax: hopsMax, nodesMax: max(0, nodesMax)) {
+            let isPartial = try search.run(direction, hopsMax: hopsMax, nodesMax: max(0, nodesMax), &meter) {
                 counts.append($0 - startCount)
             }
             let count = min(search.count - startCount, max(0, nodesMax))
@@ -95,26 +97,33 @@ extension GraphView {
 
     private static var fewMax: Int { 24 }
 
-    /// Distinct neighbours of a node that has at most ``fewMax`` relationships, without any memory but the stack.
-    private func fewNeighbours(of start: UInt32, _ direction: Direction) -> Int {
-        let adjacency = adjacency
+    /// Distinct neighbours of a node, without any memory but the stack; nil where it has more than ``fewMax``
+    /// relationships.
+    private func fewNeighbours(of start: UInt32, _ direction: Direction) -> Int? {
+        let none = AdjacencyRow(start: nil, count: 0)
+        let outgoing = direction == .incoming ? none : graph.outgoing.place(of: start)
+        let incoming = direction == .outgoing ? none : graph.incoming.place(of: start)
+        if outgoing.isOutside || incoming.isOutside || outgoing.count + incoming.count > Self.fewMax { return nil }
+        let flags = flags
         return withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Self.fewMax + 1) { found in
             // A bit for each number modulo 64, scattered: where it is not set, the node is new without looking.
             func bit(_ node: UInt32) -> UInt64 { 1 << UInt64((node &* 0x9e37_79b1) >> 26) }
             found[0] = start
             var count = 1
             var bits = bit(start)
-            func add(_ node: UInt32) {
+            func add(_ entry: AdjacencyEntry) {
+                let node = entry.node
+                if let flags, !flags[Int(entry.type)] { return }
                 let bit = bit(node)
                 if bits & bit != 0 {
                     for index in 0..<count where found[index] == node { return }
                 }
                 bits |= bit
                 found[count] = node
-                count += 1
+                count &+= 1
             }
-            if direction != .incoming { for entry in adjacency.outgoing(start) { add(entry.node) } }
-            if direction != .outgoing { for entry in adjacency.incoming(start) { add(entry.node) } }
+            outgoing.forEach(add)
+            incoming.forEach(add)
             return count - 1
         }
     }

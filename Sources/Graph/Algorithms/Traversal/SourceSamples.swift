@@ -12,10 +12,9 @@ struct SourceSamples {
         nodes.reserveCapacity(sources.count * Self.size)
         for source in sources {
             workspace.marksA.clear(slotCount: view.slotCount)
-            var search = BreadthFirstSearch(view, workspace, meter)
+            var search = BreadthFirstSearch(view.adjacency, workspace)
             search.start(source.rawValue)
-            _ = try search.run(direction, hopsMax: .max, nodesMax: Self.nodesLookedAt) { _ in }
-            meter = search.meter
+            _ = try search.run(direction, hopsMax: .max, nodesMax: Self.nodesLookedAt, &meter) { _ in }
             // The latest ones say most about what comes after them.
             let count = min(search.count, Self.nodesLookedAt)
             for index in 0..<Self.size { nodes.append(search.queue[max(0, count - 1 - index)]) }

@@ -56,7 +56,12 @@ public struct ColumnPageView: Sendable {
     public func copyCodes(into codes: UnsafeMutableBufferPointer<TextCode>) -> SlotMask {
         precondition(codes.count >= Self.slotCount)
         guard page.header.pointee.encoding == .codes else { return SlotMask() }
-        forEachRank { slot, rank in codes[slot] = TextCode(rawValue: UInt16(page.code(rank))) }
+        if present.isFull, page.header.pointee.width == 1 {
+            let bytes = page.payload.assumingMemoryBound(to: UInt8.self)
+            for slot in 0..<Self.slotCount { codes[slot] = TextCode(rawValue: UInt16(bytes[slot])) }
+        } else {
+            forEachRank { slot, rank in codes[slot] = TextCode(rawValue: UInt16(page.code(rank))) }
+        }
         return present
     }
 }

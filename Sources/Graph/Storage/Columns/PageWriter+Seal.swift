@@ -74,10 +74,12 @@ extension PageWriter {
             greatest = max(greatest, number)
         }
         var range = UInt64(bitPattern: greatest &- least)
-        let base = UInt64(bitPattern: least)
+        var base = UInt64(bitPattern: least)
         let scale = range > UInt64(UInt32.max) ? commonScale(tag, present, base) : .one
         range /= scale.factor
-        let width = range == 0 ? 0 : range <= 0xff ? 1 : range <= 0xffff ? 2 : range <= 0xffff_ffff ? 4 : 8
+        let width = Self.width(of: range)
+        // Numbers that need no more room without a base have none: they are read without looking it up.
+        if width > 0, least >= 0, scale == .one, Self.width(of: UInt64(greatest)) == width { base = 0 }
         let count = present.count
         let page = allocate(
             present, .numbers, tag, width: width, scale: scale, base: base, payload: count * width, memory)
@@ -89,6 +91,10 @@ extension PageWriter {
         default: pack(present, page, base, scale, UInt64.self)
         }
         return page
+    }
+
+    private static func width(of range: UInt64) -> Int {
+        range == 0 ? 0 : range <= 0xff ? 1 : range <= 0xffff ? 2 : range <= 0xffff_ffff ? 4 : 8
     }
 
     /// Times are often whole seconds.

@@ -2,20 +2,20 @@
 ///
 /// A missing value costs one bit in a page that has others, and nothing where 256 slots in a row have none.
 struct PropertyColumn: Sendable {
-    private(set) var pages = SparseArray<UnsafeMutableRawPointer?>(filler: nil)
+    private(set) var pages = SparseArray<PageReference>(filler: .none)
     var dictionary = TextDictionary()
     /// How many values are strings.
     private(set) var textCount = 0
 
     @inline(__always)
-    func page(_ number: Int) -> ColumnPage? { pages[number].map(ColumnPage.init(pointer:)) }
+    func page(_ number: Int) -> ColumnPage? { pages[number].page }
 
     /// Slots at and above this have no value.
     var slotBound: Int { pages.bound << ColumnPage.bits }
 
     /// `.null` where there is none.
     func value(_ slot: Int) -> Value {
-        page(slot >> ColumnPage.bits)?.value(slot & ColumnPage.mask, dictionary) ?? .null
+        cell(slot).value
     }
 
     @inline(__always)
@@ -24,19 +24,17 @@ struct PropertyColumn: Sendable {
     }
 
     @inline(__always)
-    func utf8(_ slot: Int) -> UnsafeRawBufferPointer? {
-        page(slot >> ColumnPage.bits)?.utf8(slot & ColumnPage.mask, dictionary)
-    }
+    func utf8(_ slot: Int) -> UnsafeRawBufferPointer? { cell(slot).utf8 }
 
     @inline(__always)
-    func double(_ slot: Int) -> Double? { page(slot >> ColumnPage.bits)?.double(slot & ColumnPage.mask) }
+    func double(_ slot: Int) -> Double? { cell(slot).double }
 
     /// Puts a page in place of another; nil for one without values.
     mutating func replace(_ number: Int, with page: ColumnPage?, textCount: Int, in memory: DraftMemory) {
         let old = self.page(number)
         if old == nil && page == nil { return }
         self.textCount += textCount - (old?.textCount ?? 0)
-        pages.set(number, page?.pointer, in: memory)
+        pages.set(number, page.map(PageReference.init) ?? .none, in: memory)
         if let old { memory.release(Block(old.pointer)) }
     }
 
@@ -52,7 +50,9 @@ struct PropertyColumn: Sendable {
 
     func forEachBlock(_ body: (Block) -> Void) {
         pages.forEachBlock(body)
-        pages.forEachChunk { _, pages in for case let page? in pages { body(Block(page)) } }
+        pages.forEachChunk { _, pages in
+            for reference in pages { if let page = reference.page { body(Block(page.pointer)) } }
+        }
         dictionary.forEachBlock(body)
     }
 }

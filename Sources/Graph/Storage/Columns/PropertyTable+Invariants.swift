@@ -12,8 +12,9 @@ extension PropertyColumn {
         var found = dictionary.contradictions()
         var texts = 0
         pages.forEachChunk { first, chunk in
-            for (index, pointer) in chunk.enumerated() {
-                guard let page = pointer.map(ColumnPage.init(pointer:)) else { continue }
+            for (index, reference) in chunk.enumerated() {
+                guard let page = reference.page else { continue }
+                if reference != PageReference(page) { found.append("page \(first + index) has another shape") }
                 found += page.contradictions(dictionary).map { "page \(first + index) \($0)" }
                 texts += page.textCount
             }

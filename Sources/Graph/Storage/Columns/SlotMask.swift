@@ -1,13 +1,16 @@
 /// A set of slots of one page of a column: 256 bits.
 public struct SlotMask: Equatable, Sendable, BitwiseCopyable {
-    var words: InlineArray<4, UInt64>
+    @usableFromInline var words: InlineArray<4, UInt64>
 
     /// The empty set.
+    @inlinable
     public init() { words = [0, 0, 0, 0] }
 
     /// - Parameter slot: below 256.
+    @inlinable
     public func contains(_ slot: Int) -> Bool { words[slot >> 6] & (1 << UInt64(slot & 63)) != 0 }
 
+    @inlinable
     public mutating func insert(_ slot: Int) { words[slot >> 6] |= 1 << UInt64(slot & 63) }
     /// - Parameter slots: at most up to 256.
     mutating func insert(_ slots: Range<Int>) {
@@ -18,9 +21,15 @@ public struct SlotMask: Equatable, Sendable, BitwiseCopyable {
         }
     }
 
+    @inlinable
     public mutating func remove(_ slot: Int) { words[slot >> 6] &= ~(1 << UInt64(slot & 63)) }
 
+    @inlinable
     public var isEmpty: Bool { words[0] | words[1] | words[2] | words[3] == 0 }
+
+    /// Whether every slot is in it.
+    @inline(__always)
+    var isFull: Bool { words[0] & words[1] & words[2] & words[3] == .max }
 
     /// The least slot; 256 in the empty set.
     var first: Int {
@@ -28,12 +37,13 @@ public struct SlotMask: Equatable, Sendable, BitwiseCopyable {
         return 256
     }
 
+    @inlinable
     public var count: Int {
         words[0].nonzeroBitCount + words[1].nonzeroBitCount + words[2].nonzeroBitCount + words[3].nonzeroBitCount
     }
 
     /// Calls `body` with every slot of the set, in order.
-    @inline(__always)
+    @inlinable @inline(__always)
     public func forEachSlot<E>(_ body: (Int) throws(E) -> Void) throws(E) {
         for number in 0..<4 {
             var word = words[number]
@@ -47,7 +57,7 @@ public struct SlotMask: Equatable, Sendable, BitwiseCopyable {
     /// Calls `body` with every slot of the set, in order, and how many there were before it.
     @inline(__always)
     func forEachRanked(_ body: (_ slot: Int, _ rank: Int) -> Void) {
-        if words[0] & words[1] & words[2] & words[3] == .max {
+        if isFull {
             for slot in 0..<256 { body(slot, slot) }
             return
         }
@@ -59,6 +69,7 @@ public struct SlotMask: Equatable, Sendable, BitwiseCopyable {
     }
 
     /// The slots in both.
+    @inlinable
     public static func & (left: Self, right: Self) -> Self {
         var both = left
         for number in 0..<4 { both.words[number] &= right.words[number] }
@@ -66,6 +77,7 @@ public struct SlotMask: Equatable, Sendable, BitwiseCopyable {
     }
 
     /// The slots in either.
+    @inlinable
     public static func | (left: Self, right: Self) -> Self {
         var either = left
         for number in 0..<4 { either.words[number] |= right.words[number] }

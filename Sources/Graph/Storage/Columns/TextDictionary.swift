@@ -101,11 +101,8 @@ struct TextDictionary: Sendable {
             hash = mixed(hash, text.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
             offset += 8
         }
-        var rest: UInt64 = 0
-        while offset < text.count {
-            rest = rest << 8 | UInt64(text[offset])
-            offset += 1
-        }
+        // Without bytes there is no address.
+        let rest = text.baseAddress.map { ($0 + offset).word(ofBytes: text.count - offset) } ?? 0
         return mixed(hash, rest)
     }
 
@@ -117,19 +114,6 @@ struct TextDictionary: Sendable {
 
     @inline(__always)
     static func isSame(_ bytes: UnsafeRawPointer, _ text: UnsafeRawBufferPointer) -> Bool {
-        var offset = 0
-        while offset + 8 <= text.count {
-            if bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-                != text.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-            {
-                return false
-            }
-            offset += 8
-        }
-        while offset < text.count {
-            if bytes.load(fromByteOffset: offset, as: UInt8.self) != text[offset] { return false }
-            offset += 1
-        }
-        return true
+        text.baseAddress.map { bytes.isSame(as: $0, count: text.count) } ?? true
     }
 }

@@ -1,7 +1,8 @@
 internal import Base
 
 /// The type of a stored value, and whether it is a word of 64 bits or a run of bytes.
-enum ValueTag: UInt8 {
+@usableFromInline
+enum ValueTag: UInt8, BitwiseCopyable, Sendable {
     case missing = 0
     /// Only inside lists.
     case null

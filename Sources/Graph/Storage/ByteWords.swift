@@ -1,0 +1,29 @@
+extension UnsafeRawPointer {
+    /// Up to seven bytes as one word: equal where the bytes are equal. Three loads, whatever their number.
+    @inline(__always)
+    func word(ofBytes count: Int) -> UInt64 {
+        if count >= 4 {
+            let high = UInt64(loadUnaligned(fromByteOffset: count - 4, as: UInt32.self))
+            return UInt64(loadUnaligned(as: UInt32.self)) | high << 32
+        }
+        if count == 0 { return 0 }
+        let middle = UInt64(load(fromByteOffset: count >> 1, as: UInt8.self))
+        let last = UInt64(load(fromByteOffset: count - 1, as: UInt8.self))
+        return UInt64(load(as: UInt8.self)) | middle << 8 | last << 16
+    }
+
+    /// Whether two runs of bytes of one length are equal.
+    @inline(__always)
+    func isSame(as other: UnsafeRawPointer, count: Int) -> Bool {
+        var offset = 0
+        while offset + 8 <= count {
+            if loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+                != other.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            {
+                return false
+            }
+            offset += 8
+        }
+        return (self + offset).word(ofBytes: count - offset) == (other + offset).word(ofBytes: count - offset)
+    }
+}
