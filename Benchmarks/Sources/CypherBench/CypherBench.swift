@@ -205,7 +205,8 @@ struct Statements {
 
     private func preparing() throws {
         let clause = "MATCH (a:Host {key: $key})-[:RUNS_ON|DEPENDS_ON]->(b) WHERE a.env = 'prod' AND b.criticality > 2 "
-        let text = clause + String(repeating: "WITH a, b " + clause, count: 8) + "RETURN a.key, count(b) AS c ORDER BY c"
+        let text =
+            clause + String(repeating: "WITH a, b " + clause, count: 8) + "RETURN a.key, count(b) AS c ORDER BY c"
         var number = 0
         try measure("cypher_plan_1kb", items: 200) {
             for _ in 0..<200 {

@@ -230,7 +230,8 @@ extension Datum {
         switch self {
         case .null, .boolean, .integer, .float, .node, .relationship: 24
         case .string(let text): 24 + (text.utf8.count > 15 ? text.utf8.count + 32 : 0)
-        case .list(let elements): 56 + elements.prefix(8).reduce(0) { $0 + $1.estimatedBytes } * max(1, elements.count / 8)
+        case .list(let elements):
+            56 + elements.prefix(8).reduce(0) { $0 + $1.estimatedBytes } * max(1, elements.count / 8)
         case .map(let map): 56 + map.entries.reduce(0) { $0 + 40 + $1.value.estimatedBytes }
         case .path(let path): 88 + 8 * path.nodes.count
         case .value: 72

@@ -1,6 +1,7 @@
-@testable import Cypher
 import Graph
 import Testing
+
+@testable import Cypher
 
 /// The same answer whichever way it is computed: with rewrites and without, by operators for one shape (which PROFILE
 /// leaves out) and by rows.

@@ -1,7 +1,8 @@
 import Base
-@testable import Cypher
 import Graph
 import Synchronization
+
+@testable import Cypher
 
 /// A graph that statements work on, one after the other, as in one transaction.
 final class Statements {
@@ -45,7 +46,8 @@ final class Statements {
     func texts(_ text: String) throws -> [String] {
         let graph = graph
         let lines = try rows(text).map { row in
-            row.map { String(CypherText.string(of: $0, in: graph).map { $0 == "\"" ? "'" : $0 }) }.joined(separator: ", ")
+            row.map { String(CypherText.string(of: $0, in: graph).map { $0 == "\"" ? "'" : $0 }) }.joined(
+                separator: ", ")
         }
         return text.contains("ORDER BY") ? lines : lines.sorted()
     }

@@ -65,7 +65,9 @@ final class AggregateOperator: Operator {
         guard position < groupCount else { return nil }
         let end = min(groupCount, position + Batch.rowsMax)
         output.removeAll()
-        for key in keys { if let groups { output[key.variable].append(groups.keys.batch[key.variable], position..<end) } }
+        for key in keys {
+            if let groups { output[key.variable].append(groups.keys.batch[key.variable], position..<end) }
+        }
         for item in items {
             for group in position..<end { output[item.variable].append(try item.accumulator.result(group)) }
         }

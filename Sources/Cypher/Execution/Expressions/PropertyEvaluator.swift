@@ -175,6 +175,11 @@ final class PropertyComparisonEvaluator: Evaluator {
             if probe == nil { probe = column.probe(text) }
             guard let probe else { return }
             keep(&rows, slots) { column.hasText(probe, of: $0) }
+        case .string(let text) where comparison == .notEqual && text.utf8.allSatisfy({ $0 < 0x80 }):
+            context.hit(rows.count)
+            if probe == nil { probe = column.probe(text) }
+            guard let probe else { return }
+            keep(&rows, slots) { column.isPresent($0) && !column.hasText(probe, of: $0) }
         case .integer(let number) where number.magnitude < 1 << 53: keep(&rows, slots, column, Double(number))
         case .float(let number): keep(&rows, slots, column, number)
         default: try super.select(batch, &rows)

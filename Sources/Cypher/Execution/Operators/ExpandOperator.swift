@@ -110,7 +110,8 @@ final class ExpandOperator: ExpandingOperator {
     private func isFree(_ relationship: UInt32) -> Bool { banned.isEmpty || !banned.contains(relationship) }
 
     override func fill(_ limit: Int) throws(CypherError) -> Bool {
-        let relationships = output.has(expand.relationship) && !expand.isRelationshipBound
+        let relationships =
+            output.has(expand.relationship) && !expand.isRelationshipBound
             ? output[expand.relationship] : nil
         let nodes = output.has(expand.to) && !expand.isInto ? output[expand.to] : nil
         guard cursor != nil else {

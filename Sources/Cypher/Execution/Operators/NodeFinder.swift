@@ -84,7 +84,9 @@ final class NodeFinder: GraphHolder {
             let positions = definition.keys.compactMap { keys.firstIndex(of: $0) }
             guard positions.count == definition.keys.count, positions.count > best?.count ?? 0 else { continue }
             let isExact = positions.count == keys.count && (label == nil) == definition.labels.isEmpty
-            best = (Index(code: statistics.code, positions: positions, isExact: isExact, isOrdered: false), positions.count)
+            best = (
+                Index(code: statistics.code, positions: positions, isExact: isExact, isOrdered: false), positions.count
+            )
             if definition.kind == .unique, isExact, keys.count == 1 {
                 unique = try? context.graph.textLookUp(in: statistics.code)
             }
@@ -99,7 +101,9 @@ final class NodeFinder: GraphHolder {
                 let position = keys.firstIndex(of: definition.keys[0]),
                 definition.labels.isEmpty || definition.labels == [label ?? ""]
             else { continue }
-            return Index(code: statistics.code, positions: [position], isExact: !definition.labels.isEmpty && keys.count == 1, isOrdered: true)
+            return Index(
+                code: statistics.code, positions: [position], isExact: !definition.labels.isEmpty && keys.count == 1,
+                isOrdered: true)
         }
         return nil
     }
@@ -162,7 +166,9 @@ final class NodeFinder: GraphHolder {
         if case .list(let list) = value { elements = list }
         var seen: Set<UInt32> = []
         for element in elements {
-            guard let number = id(element), let slot = context.graph.slot(of: NodeID(rawValue: number)) else { continue }
+            guard let number = id(element), let slot = context.graph.slot(of: NodeID(rawValue: number)) else {
+                continue
+            }
             if elements.count == 1 || seen.insert(slot.rawValue).inserted { found.append(slot.rawValue) }
         }
     }
@@ -251,7 +257,8 @@ final class NodeFinder: GraphHolder {
         }
     }
 
-    private func range(_ lower: Bound?, _ upper: Bound?, into found: inout ContiguousArray<UInt32>) throws(CypherError) {
+    private func range(_ lower: Bound?, _ upper: Bound?, into found: inout ContiguousArray<UInt32>) throws(CypherError)
+    {
         guard let key = keyCodes[0], let labelCode else { return }
         if lower?.value.isNull ?? false || upper?.value.isNull ?? false { return }
         if let index, let low = Self.bound(lower), let high = Self.bound(upper) {
@@ -265,10 +272,18 @@ final class NodeFinder: GraphHolder {
         }
         try scan(into: &found) { node in
             let value = Datum(context.graph.property(key, of: node))
-            if let lower, (lower.isInclusive ? ParsedExpression.Comparison.greaterOrEqual : .greater)
-                .holds(value, lower.value) != true { return false }
-            if let upper, (upper.isInclusive ? ParsedExpression.Comparison.lessOrEqual : .less)
-                .holds(value, upper.value) != true { return false }
+            if let lower,
+                (lower.isInclusive ? ParsedExpression.Comparison.greaterOrEqual : .greater)
+                    .holds(value, lower.value) != true
+            {
+                return false
+            }
+            if let upper,
+                (upper.isInclusive ? ParsedExpression.Comparison.lessOrEqual : .less)
+                    .holds(value, upper.value) != true
+            {
+                return false
+            }
             return true
         }
     }
