@@ -203,7 +203,6 @@ public final class QueryTransaction: Sendable {
         var description = service.description
         description.user = principal.subject
         description.graphIdentity = service.identities.identity(of: principal.tenant)
-        description.databaseID = description.graphIdentity
         if principal.tenant != .standard { description.database = principal.tenant.rawValue }
         description.roles = [principal.role.rawValue]
         description.mayWrite = principal.may(.editor)
