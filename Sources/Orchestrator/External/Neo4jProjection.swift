@@ -81,11 +81,12 @@ public struct Neo4jProjection: Sendable {
     ) async throws -> (difference: GraphDifference, reached: CommitSeq) {
         var target = newest
         while true {
-            do {
+            do throws(StoreError) {
                 let found = try await store.difference(
                     for: tenant, from: .commit(known), to: .commit(target), limit: .max)
                 return (found.difference, target)
-            } catch let error as StoreError where error.code == .tooLarge && target > known.next {
+            } catch {
+                guard error.code == .tooLarge, target > known.next else { throw error }
                 target = CommitSeq(rawValue: known.rawValue + (target.rawValue - known.rawValue) / 2)
             }
         }
