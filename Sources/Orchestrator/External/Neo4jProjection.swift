@@ -10,7 +10,7 @@ public import Store
 ///
 /// How far it has come is stored over there, in a node `:RootlineProjection {tenant, seq}`, in the same transaction
 /// as the changes: so it goes on after a stop of either side where it left off, and no change is applied by half.
-/// Every node carries the label `RootlineElement` and the key `rootlineId`, `<tenant>:<id>`; every relationship the
+/// Every node carries the label `RootlineElement` and the key `rootline_id`, `<tenant>:<id>`; every relationship the
 /// key. What others put into that graph is left alone.
 ///
 /// The state of the newest commit is compared with the state that was projected last, so a backlog of many commits is
@@ -54,7 +54,7 @@ public struct Neo4jProjection: Sendable {
     /// Keys over there; a server that has them already says nothing.
     func prepare() async throws {
         for statement in [
-            "CREATE CONSTRAINT rootline_element IF NOT EXISTS FOR (n:RootlineElement) REQUIRE n.rootlineId IS UNIQUE",
+            "CREATE CONSTRAINT rootline_element IF NOT EXISTS FOR (n:RootlineElement) REQUIRE n.rootline_id IS UNIQUE",
             "CREATE CONSTRAINT rootline_projection IF NOT EXISTS "
                 + "FOR (n:RootlineProjection) REQUIRE n.tenant IS UNIQUE",
         ] {

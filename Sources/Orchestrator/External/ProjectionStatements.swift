@@ -19,10 +19,10 @@ struct ProjectionStatements: Sendable {
         let moved = difference.changedRelationships.filter(\.isMoved)
         var statements = unwind(
             """
-            MATCH (:RootlineElement {rootlineId: row.from})-[r {rootlineId: row.id}]->() DELETE r
+            MATCH (:RootlineElement {rootline_id: row.from})-[r {rootline_id: row.id}]->() DELETE r
             """, (difference.removedRelationships + moved.map(\.before)).map { ends($0) })
         statements += unwind(
-            "MATCH (n:RootlineElement {rootlineId: row.id}) DETACH DELETE n",
+            "MATCH (n:RootlineElement {rootline_id: row.id}) DETACH DELETE n",
             difference.removedNodes.map { TypedJSON.map(["id": key($0.id.rawValue)]) })
         statements += nodes(
             difference.addedNodes.map { ($0, []) } + difference.changedNodes.map { ($0.after, $0.removedLabels) })
@@ -35,9 +35,9 @@ struct ProjectionStatements: Sendable {
         OrderedDictionary(grouping: relationships, by: \.type).flatMap { type, group in
             unwind(
                 """
-                MATCH (a:RootlineElement {rootlineId: row.from}) MATCH (b:RootlineElement {rootlineId: row.to}) \
-                MERGE (a)-[r:\(Self.name(type)) {rootlineId: row.id}]->(b) \
-                SET r = row.properties SET r.rootlineId = row.id
+                MATCH (a:RootlineElement {rootline_id: row.from}) MATCH (b:RootlineElement {rootline_id: row.to}) \
+                MERGE (a)-[r:\(Self.name(type)) {rootline_id: row.id}]->(b) \
+                SET r = row.properties SET r.rootline_id = row.id
                 """, group.map { ends($0, with: $0.properties) })
         }
     }
@@ -54,7 +54,7 @@ struct ProjectionStatements: Sendable {
             let set = labels.present.isEmpty ? "" : " SET n" + labels.present.map { ":" + Self.name($0) }.joined()
             let removed = labels.gone.isEmpty ? "" : " REMOVE n" + labels.gone.map { ":" + Self.name($0) }.joined()
             return unwind(
-                "MERGE (n:RootlineElement {rootlineId: row.id}) SET n = row.properties SET n.rootlineId = row.id"
+                "MERGE (n:RootlineElement {rootline_id: row.id}) SET n = row.properties SET n.rootline_id = row.id"
                     + set + removed,
                 group.map { _, node in
                     TypedJSON.map(["id": key(node.id.rawValue), "properties": properties(node.properties)])
