@@ -26,7 +26,7 @@ internal import Testing
     @Test(arguments: 0..<4)
     func longStatementsRunOrEndInAnError(kind: Int) throws {
         let clause = Self.clauses[kind]
-        #expect(try rows((0..<200).map(clause).joined() + "RETURN 1 AS r") == 1)
+        #expect(try rows((0..<150).map(clause).joined() + "RETURN 1 AS r") == 1)
         let error = #expect(throws: CypherError.self) {
             try rows((0..<2_000).map(clause).joined() + "RETURN 1 AS r")
         }
@@ -34,6 +34,6 @@ internal import Testing
     }
 
     @Test func manyClausesCreateAreOneStep() throws {
-        #expect(try rows((0..<3_000).map { "CREATE (:X {x: \($0)}) " }.joined() + "RETURN 1 AS r") == 1)
+        #expect(try rows((0..<900).map { "CREATE (:X {x: \($0)}) " }.joined() + "RETURN 1 AS r") == 1)
     }
 }
