@@ -64,7 +64,8 @@ struct PastReader {
         let (gone, come) = from < to ? (ended, begun) : (begun, ended)
         var patch = GraphPatch()
         patch.nodes = try await connection.copyOut(
-            "copy (select ci, class, name, attributes, labels from ci_version where \(come)) to stdout (format binary)", node)
+            "copy (select ci, class, name, attributes, labels from ci_version where \(come)) to stdout (format binary)",
+            node)
         patch.relationships = try await connection.copyOut(
             """
             copy (select relation, type, from_ci, to_ci, properties, source from relation_version where \(come))

@@ -59,12 +59,22 @@ struct Resolution {
     var documentOf: [NodeID: Int] = [:]
     /// Position in `change.relations` of relations that this set has already updated.
     var updateOf: [RelationshipID: Int] = [:]
+    /// The classes of the CIs of `graph`.
+    let classTable: ClassTable
+    /// Relation types that may lead from a class to another, as far as they were asked for.
+    var allowedTypes: [ClassPair: [String]] = [:]
+
+    struct ClassPair: Hashable {
+        let from: String
+        let to: String
+    }
 
     init(metamodel: Metamodel, graph: GraphSnapshot, source: String) {
         self.metamodel = metamodel
         self.graph = graph
         self.source = source
         draft = graph.draft()
+        classTable = metamodel.classTable(of: graph)
         change = ResolvedChange(graph: graph)
     }
 

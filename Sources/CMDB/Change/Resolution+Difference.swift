@@ -18,7 +18,7 @@ extension Resolution {
             for node in difference.removedNodes { try draft.removeNode(node.id) }
             try changeNodes(difference, classes)
         } catch {
-            throw ChangeError(.conflict, error.message, hint: "Try again.")
+            throw refusal(error, difference)
         }
         try recordNodes(difference, classes)
         try checkRelations(difference, classes)
@@ -28,10 +28,6 @@ extension Resolution {
     // MARK: Nodes
 
     private func changeNodes(_ difference: GraphDifference, _ classes: ClassesOfChange) throws(GraphError) {
-        for change in difference.changedNodes {
-            let labels = classes.labels(of: change.after)
-            if labels != change.before.labels { try draft.setLabels(of: change.id, labels) }
-        }
         // Unique values may change hands: all are let go before any is taken.
         if graph.indexStatistics.contains(where: { $0.definition.kind == .unique }) {
             for change in difference.changedNodes {
@@ -39,6 +35,8 @@ extension Resolution {
             }
         }
         for change in difference.changedNodes {
+            let labels = classes.labels(of: change.after)
+            if labels != change.before.labels { try draft.setLabels(of: change.id, labels) }
             try draft.setProperties(of: change.id, change.properties.map { (key: $0.key, value: $0.after) })
         }
         for node in difference.addedNodes {
@@ -132,7 +130,7 @@ extension Resolution {
                 change.counts.relationsUpdated += 1
             }
         } catch {
-            throw ChangeError(.conflict, error.message, hint: "Try again.")
+            throw refusal(error, difference)
         }
         for removed in difference.removedRelationships {
             change.endedRelations.append(removed.id)
@@ -154,10 +152,11 @@ extension Resolution {
     }
 
     private func classAfter(_ id: NodeID) -> String {
-        newClasses[id] ?? graph.slot(of: id).map { metamodel.ciClass(of: $0, in: graph) } ?? Metamodel.openClass
+        newClasses[id] ?? graph.slot(of: id).map(classTable.ciClass(of:)) ?? Metamodel.openClass
     }
 
-    private func checkRelations(_ difference: GraphDifference, _ classes: ClassesOfChange) throws(ChangeError) {
+    private mutating func checkRelations(_ difference: GraphDifference, _ classes: ClassesOfChange) throws(ChangeError)
+    {
         let removed = Set(difference.removedRelationships.map(\.id))
         var added: Set<RelationKey> = []
         for relationship in difference.addedRelationships {
@@ -174,21 +173,25 @@ extension Resolution {
         // What a node has already must be allowed for the class that it gets.
         for changed in difference.changedNodes where classes.hasNewClass(changed) {
             guard let slot = graph.slot(of: changed.id) else { continue }
-            try graph.forEachRelationship(of: slot, direction: .both) { (adjacent) throws(ChangeError) in
-                if removed.contains(graph.id(of: adjacent.relationship)) { return }
-                let ends = (graph.source(of: adjacent.relationship), graph.target(of: adjacent.relationship))
-                _ = try check(
-                    RelationKey(
-                        type: graph.name(of: adjacent.type), from: graph.id(of: ends.0), to: graph.id(of: ends.1)))
+            var kept: [RelationshipSlot] = []
+            graph.forEachRelationship(of: slot, direction: .both) { kept.append($0.relationship) }
+            for relationship in kept where !removed.contains(graph.id(of: relationship)) {
+                let ends = (graph.source(of: relationship), graph.target(of: relationship))
+                let type = graph.name(of: graph.type(of: relationship))
+                _ = try check(RelationKey(type: type, from: graph.id(of: ends.0), to: graph.id(of: ends.1)))
             }
         }
     }
 
     /// Whether it is a relation between CIs, and then allowed.
-    private func check(_ key: RelationKey) throws(ChangeError) -> Bool {
+    private mutating func check(_ key: RelationKey) throws(ChangeError) -> Bool {
         let (from, to) = (classAfter(key.from), classAfter(key.to))
         guard from != Metamodel.openClass, to != Metamodel.openClass else { return false }
-        let allowed = metamodel.relationTypes.values.filter { metamodel.allows($0, from: from, to: to) }.map(\.key)
+        let pair = ClassPair(from: from, to: to)
+        let allowed =
+            allowedTypes[pair]
+            ?? metamodel.relationTypes.values.filter { metamodel.allows($0, from: from, to: to) }.map(\.key)
+        allowedTypes[pair] = allowed
         if allowed.contains(key.type) { return true }
         let hint =
             allowed.isEmpty
@@ -239,6 +242,12 @@ extension Resolution {
                 throw conflict("node \(end.rawValue)")
             }
         }
+    }
+
+    /// What the draft refused: where nobody else has committed since, trying again would not help.
+    private func refusal(_ error: GraphError, _ difference: GraphDifference) -> ChangeError {
+        graph.seq == difference.older
+            ? ChangeError(.duplicateKey, error.message) : ChangeError(.conflict, error.message, hint: "Try again.")
     }
 
     private func conflict(_ element: String) -> ChangeError {
