@@ -23,10 +23,12 @@ let package = Package(
         .systemLibrary(name: "CMalloc"),
         .executableTarget(name: "GraphBench", dependencies: [base, graph, "CMalloc"], swiftSettings: settings),
         .executableTarget(name: "GraphOracle", dependencies: [base, graph], swiftSettings: settings),
-    ] + (hasCypher ? [
-        .executableTarget(
-            name: "CypherBench",
-            dependencies: [base, graph, .product(name: "Cypher", package: "rootline"), "CMalloc"],
-            swiftSettings: settings)
-    ] : [])
+    ]
+        + (hasCypher
+            ? [
+                .executableTarget(
+                    name: "CypherBench",
+                    dependencies: [base, graph, .product(name: "Cypher", package: "rootline"), "CMalloc"],
+                    swiftSettings: settings)
+            ] : [])
 )

@@ -51,11 +51,10 @@ public struct APIServer: Service {
             logger: quietLogger)
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await application.run() }
+                group.addTask { try await serveBoth(application) }
                 // Ends when it is cancelled, which is when one of the others has ended.
                 group.addTask { await environment.gate.renew(logger) }
                 group.addTask { await environment.transactions.sweep() }
-                if let bolt = environment.configuration.bolt { group.addTask { try await serve(bolt) } }
                 group.addTask { [drain = environment.configuration.drain] in
                     try await gracefulShutdown()
                     try await Task.sleep(for: drain)
@@ -67,6 +66,15 @@ public struct APIServer: Service {
         } catch let error as IOError {
             throw ListenError(
                 host: environment.configuration.host, port: environment.configuration.port, isBolt: false, error)
+        }
+    }
+
+    /// HTTP and Bolt, until both have let their callers finish.
+    private func serveBoth(_ application: some ApplicationProtocol) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { doors in
+            doors.addTask { try await application.run() }
+            if let bolt = environment.configuration.bolt { doors.addTask { try await serve(bolt) } }
+            try await doors.waitForAll()
         }
     }
 
@@ -83,9 +91,7 @@ public struct APIServer: Service {
         do { try await server.run() } catch let error as ListenError where bolt.isOptional {
             logger.warning("no Bolt: \(error.message)", metadata: ["hint": "\(error.hint)"])
         }
-        // The others decide when the service ends.
         environment.boltPort.set(nil)
-        while !Task.isCancelled { try await Task.sleep(for: .seconds(3_600)) }
     }
 
     static func router(_ environment: APIEnvironment, logger: Logger) -> Router<RequestScope> {

@@ -5,4 +5,8 @@ extension Limits {
     /// Nesting of one Cypher statement: brackets in brackets, subqueries in subqueries, operands in operands.
     /// People stay under 30, query builders under 100; every stage after parsing recurses this deep at most.
     public static let statementDepth = 256
+
+    /// Steps of a plan, one upon the other: clauses, and relationships of a pattern. Later stages recurse over a plan;
+    /// a frame of each is well under 16 KiB even in debug builds, and a thread has 8 MiB.
+    public static let statementSteps = 400
 }

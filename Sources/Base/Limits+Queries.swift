@@ -23,6 +23,9 @@ extension Limits {
     public static let boltStallSeconds = 120
     /// Seconds between two signs of life while a statement runs.
     public static let boltKeepAliveSeconds = 30
+    /// Statements that a connection remembers as quick, and the bytes of one such text.
+    public static let quickStatements = 64
+    public static let quickStatementBytes = 2_048
     /// Open results in one explicit transaction.
     public static let boltOpenResults = 100
     /// Seconds for which a routing table is good.

@@ -21,7 +21,8 @@ import Testing
                 let body: JSONValue? = route.isSafe ? nil : [:]
                 let nobody = try await service.stranger.send(route.method.rawValue, path, body)
                 #expect(
-                    nobody.status == 401 && (nobody.problem == "unauthenticated" || nobody.isQueryFailure(.unauthorized)),
+                    nobody.status == 401
+                        && (nobody.problem == "unauthenticated" || nobody.isQueryFailure(.unauthorized)),
                     "\(route.method) \(path)")
                 let wrong = service.stranger.adding(("Authorization", "Bearer wrong"))
                 #expect(

@@ -11,6 +11,7 @@ from typing import Any, Iterator
 
 import neo4j
 import pytest
+import pytz
 from neo4j import READ_ACCESS, GraphDatabase
 from neo4j.exceptions import AuthError, ClientError, CypherSyntaxError, ServiceUnavailable
 from neo4j.spatial import CartesianPoint, WGS84Point
@@ -100,7 +101,7 @@ VALUES: list[Any] = [
     {"a": 1, "b": {"c": [True]}},
     Date(2015, 7, 21),
     Time(21, 40, 32, 142_000_001),
-    Time(21, 40, 32, 0, tzinfo=datetime.timezone(datetime.timedelta(hours=1))),
+    Time(21, 40, 32, 0, tzinfo=pytz.FixedOffset(60)),
     DateTime(2015, 7, 21, 21, 40, 32, 142_000_001),
     DateTime(2015, 7, 21, 21, 40, 32, 0, tzinfo=datetime.timezone.utc),
     DateTime(2015, 7, 21, 21, 40, 32, 5, tzinfo=datetime.timezone(datetime.timedelta(hours=-5, minutes=-30))),
@@ -118,9 +119,8 @@ def test_every_type_comes_back(driver: neo4j.Driver, value: Any) -> None:
 
 
 def test_a_named_zone_comes_back(driver: neo4j.Driver) -> None:
-    import zoneinfo
-
-    value = datetime.datetime(2015, 7, 21, 21, 40, 32, tzinfo=zoneinfo.ZoneInfo("Europe/Berlin"))
+    # of pytz: with zoneinfo the driver's own clock arithmetic crashes the interpreter
+    value = pytz.timezone("Europe/Berlin").localize(datetime.datetime(2015, 7, 21, 21, 40, 32))
     found = driver.execute_query("RETURN $x AS x, toString($x) AS text", x=value).records[0]
     assert found["x"].to_native() == value
     assert found["text"] == "2015-07-21T21:40:32+02:00[Europe/Berlin]"
@@ -128,18 +128,18 @@ def test_a_named_zone_comes_back(driver: neo4j.Driver) -> None:
 
 def test_nodes_relationships_and_paths(driver: neo4j.Driver) -> None:
     record = driver.execute_query(
-        "CREATE p = (a:Person:Friend {name: 'Al', born: date('1970-01-02')})-[r:KNOWS {since: 1}]->(b:Person {name: 'Bo'}) "
+        "CREATE p = (a:Human:Friend {name: 'Al', born: date('1970-01-02')})-[r:KNOWS {since: 1}]->(b:Human {name: 'Bo'}) "
         "RETURN a, r, b, p"
     ).records[0]
     a, r, b, path = record["a"], record["r"], record["b"], record["p"]
-    assert a.labels == {"Person", "Friend"}
+    assert a.labels == {"Human", "Friend"}
     assert dict(a) == {"name": "Al", "born": Date(1970, 1, 2)}
     assert a.element_id.split(":")[0] == "4" and r.element_id.split(":")[0] == "5"
     assert r.type == "KNOWS" and dict(r) == {"since": 1}
     assert (r.start_node.element_id, r.end_node.element_id) == (a.element_id, b.element_id)
     assert [node["name"] for node in path.nodes] == ["Al", "Bo"]
     back = driver.execute_query(
-        "MATCH p = (b:Person {name: 'Bo'})<-[:KNOWS]-(a) WHERE elementId(a) = $id RETURN p, id(a) AS id", id=a.element_id
+        "MATCH p = (b:Human {name: 'Bo'})<-[:KNOWS]-(a) WHERE elementId(a) = $id RETURN p, id(a) AS id", id=a.element_id
     ).records[0]
     assert [node["name"] for node in back["p"].nodes] == ["Bo", "Al"]
     assert back["p"].relationships[0].start_node["name"] == "Al"
@@ -187,9 +187,9 @@ def test_statuses_close_a_result(driver: neo4j.Driver) -> None:
 
 
 def test_explain_and_profile(driver: neo4j.Driver) -> None:
-    plan = driver.execute_query("EXPLAIN MATCH (n:Person) RETURN n").summary.plan
+    plan = driver.execute_query("EXPLAIN MATCH (n:Human) RETURN n").summary.plan
     assert plan["operatorType"] and plan["children"]
-    profile = driver.execute_query("PROFILE MATCH (n:Person) RETURN n").summary.profile
+    profile = driver.execute_query("PROFILE MATCH (n:Human) RETURN n").summary.profile
     assert profile["operatorType"] and "rows" in profile and "dbHits" in profile
 
 
@@ -266,7 +266,7 @@ def test_a_missing_parameter_is_named(driver: neo4j.Driver) -> None:
     assert failure.value.code == "Neo.ClientError.Statement.ParameterMissing"
 
 
-ENDLESS = "UNWIND range(1, 1000000000) AS x WITH x WHERE x < 0 RETURN count(x)"
+ENDLESS = "UNWIND range(1, 100000) AS x UNWIND range(1, 100000) AS y WITH x, y WHERE x + y < 0 RETURN count(x)"
 
 
 def test_a_statement_that_takes_too_long_is_stopped(driver: neo4j.Driver) -> None:
@@ -427,7 +427,7 @@ def test_a_huge_message_before_signing_in_is_refused(port: int) -> None:
 def test_a_client_that_stops_reading_costs_no_memory(empty: Server, port: int, token: str) -> None:
     before = memory(empty)
     session = bolt.Session(port, token)
-    text = "UNWIND range(1, 10000000) AS x RETURN x, 'some text that makes each row a little longer'"
+    text = "UNWIND range(1, 5000) AS x UNWIND range(1, 5000) AS y RETURN x, y, 'a text that makes each row longer'"
     session.send(bolt.message(bolt.RUN, text, {}, {}) + bolt.message(bolt.PULL, {"n": -1}))
     time.sleep(3)
     assert memory(empty) - before < 64 << 20

@@ -49,7 +49,7 @@ import Testing
     @Test func anEarlierStateIsAskedByAPrefixBehindExplain() {
         var statement = Statement(text: "  explain RETURN 1", asOf: "42")
         #expect(JSONValue.object(statement.body)["statement"] == "EXPLAIN\nUSE graph.asOf(42)\n RETURN 1")
-        #expect((statement.addedLines, statement.addedLetters) == (2, 26))
+        #expect((statement.addedLines, statement.addedLetters) == (2, 18))
         statement = Statement(text: "RETURN 1", asOf: "2026-05-01T00:00:00Z", mode: .profile)
         #expect(
             JSONValue.object(statement.body)["statement"]

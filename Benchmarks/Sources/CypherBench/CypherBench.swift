@@ -205,7 +205,8 @@ struct Statements {
 
     private func preparing() throws {
         let clause = "MATCH (a:Host {key: $key})-[:RUNS_ON|DEPENDS_ON]->(b) WHERE a.env = 'prod' AND b.criticality > 2 "
-        let text = clause + String(repeating: "WITH a, b " + clause, count: 8) + "RETURN a.key, count(b) AS c ORDER BY c"
+        let text =
+            clause + String(repeating: "WITH a, b " + clause, count: 8) + "RETURN a.key, count(b) AS c ORDER BY c"
         var number = 0
         try measure("cypher_plan_1kb", items: 200) {
             for _ in 0..<200 {
@@ -223,13 +224,13 @@ struct Statements {
     private func writing() throws {
         guard report.wants("cypher_unwind_merge") else { return }
         let environment = environment
-        let nodes: [Datum] = (0..<100_000).map { .map(DatumMap([("id", .integer(Int64($0)))])) }
-        let ends: [Datum] = (0..<400_000).map { number in
-            .map(
-                DatumMap([
-                    ("from", .integer(Int64(number % 100_000))),
-                    ("to", .integer(Int64((number * 7_919 + number / 100_000) % 100_000))),
-                ]))
+        var nodes: [Datum] = []
+        for number in 0..<100_000 { nodes.append(.map(DatumMap([("id", .integer(Int64(number)))]))) }
+        var ends: [Datum] = []
+        for number in 0..<400_000 {
+            let from = Int64(number % 100_000)
+            let to = Int64((number * 7_919 + number / 100_000) % 100_000)
+            ends.append(.map(DatumMap([("from", .integer(from)), ("to", .integer(to))])))
         }
         let samples = try (0..<min(runs, 3)).map { _ in
             try Sample.take {

@@ -142,16 +142,16 @@ final class BoltLink: Sendable {
     /// Sends whole messages; waits while the client leaves more than two such pieces unread.
     func send(_ bytes: [UInt8]) async {
         let count = bytes.count
-        let isClosed = state.withLock { state in
+        let (isClosed, mustWait) = state.withLock { state in
             if state.unsent == 0 { state.lastSent = .now() }
             state.unsent += count
-            return state.isClosed
+            return (state.isClosed, state.unsent > 2 * Limits.boltFlushBytes)
         }
         guard !isClosed else { return }
         channel.eventLoop.execute { [self] in
             channel.writeAndFlush(ByteBuffer(bytes: bytes)).whenComplete { _ in self.sent(count) }
         }
-        guard count >= Limits.boltFlushBytes else { return }
+        guard mustWait else { return }
         await withCheckedContinuation { continuation in
             let goesOn = state.withLock { state in
                 guard state.unsent > 2 * Limits.boltFlushBytes, !state.isClosed else { return true }

@@ -49,9 +49,13 @@ extension BoltSession {
             throw QueryFailure(.requestInvalid, "There is no open result \(number).")
         }
         var left = count ?? .max
+        let isQuick = quickTexts.contains(result.text)
         let packer = DatumPacker(form: form, elements: elements, graph: result.statement.graph)
         while true {
-            if result.position == result.rows.count, !result.isAtEnd { try fill(&result, wanting: left) }
+            if result.position == result.rows.count, !result.isAtEnd {
+                if !isQuick { await flush() }
+                try fill(&result, wanting: left)
+            }
             guard !result.isAtEnd, left > 0 else { break }
             let end = result.position + min(left, result.rows.count - result.position)
             left -= end - result.position
@@ -102,6 +106,16 @@ extension BoltSession {
         metadata.append("db", .string(database ?? ""))
         answers.success(metadata)
         machine.pulled(hasMore: false)
+        note(result.text, isQuick: begin.duration(to: .now) < .milliseconds(1))
+    }
+
+    private func note(_ text: String, isQuick: Bool) {
+        if !isQuick {
+            quickTexts.remove(text)
+        } else if !quickTexts.contains(text), text.utf8.count <= Limits.quickStatementBytes {
+            if quickTexts.count >= Limits.quickStatements { quickTexts = [] }
+            quickTexts.insert(text)
+        }
     }
 
     private func open(_ request: TransactionRequest) async throws {

@@ -45,6 +45,10 @@ final class BoltSession {
     /// Of the home database where the client names none.
     var database: String?
 
+    /// Statements that took next to no time when they ran last. What comes before the rows of others is sent ahead of
+    /// them; with these it goes in one piece.
+    var quickTexts: Set<String> = []
+
     var transaction: (any RunningTransaction)?
     var results: [Int: OpenResult] = [:]
     /// RESETs that the machine knows of.

@@ -156,7 +156,8 @@ struct QueryExchange: Sendable {
     func onStatementThreads<Value: Sendable>(
         interrupting transaction: any RunningTransaction, _ body: @Sendable () async throws -> Value
     ) async throws -> Value {
-        try await HangUpWatch.during(call.scope.channel, hungUp: { transaction.interrupt() }) {
+        let hungUp: @Sendable () -> Void = { transaction.interrupt() }
+        return try await HangUpWatch.during(call.scope.channel, hungUp: hungUp) {
             try await withTaskExecutorPreference(StatementThreads.shared) { try await body() }
         }
     }

@@ -1,4 +1,5 @@
 internal import Base
+internal import CMDB
 internal import Graph
 internal import HTTPTypes
 internal import Hummingbird

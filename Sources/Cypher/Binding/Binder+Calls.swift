@@ -134,7 +134,9 @@ extension Binder {
             case .standardDeviation, .standardDeviationOfPopulation: .float
             case .sum, .average: .any
             }
-        if let known = aggregates.first(where: { $0.aggregate == aggregate }) {
+        if let known = aggregates.first(where: { $0.aggregate == aggregate }),
+            aggregate.arguments.allSatisfy(\.isRepeatable)
+        {
             return Typed(.variable(known.variable), type)
         }
         let variable = declareUnnamed("aggregate")

@@ -13,7 +13,10 @@ extension Binder {
         _ parts: [ParsedPatternPart], in scope: inout Scope, use: PatternUse = .match
     ) throws(CypherError) -> PatternGraph {
         var draft = PatternDraft(use: use)
-        for part in parts { try declare(part, &draft, in: &scope) }
+        for part in parts {
+            try count(max(1, part.elements.count / 2), at: part.range)
+            try declare(part, &draft, in: &scope)
+        }
         for (node, pattern) in draft.nodes {
             try addNodeConjuncts(node, pattern, &draft.graph, in: scope)
         }

@@ -1,3 +1,5 @@
+internal import Base
+
 /// Resolves the names of a statement and builds its plan, clause by clause.
 ///
 /// One value per statement; nothing is shared. Names become ``VariableID``s that grow in the order of declaration, so
@@ -27,6 +29,8 @@ final class Binder {
     var needsOwnTransactions = false
     /// Depth of subqueries and loops around the present clause.
     var nesting = 0
+    /// Operators planned so far, of those that stand one upon the other.
+    private var planned = 0
 
     enum Aggregation: Hashable {
         case forbidden
@@ -51,6 +55,18 @@ final class Binder {
         self.procedures = procedures
         self.statistics = statistics
         self.optimizer = optimizer
+    }
+
+    /// Counts operators of the plan.
+    /// - Throws: `LimitExceeded` where there are too many.
+    func count(_ operators: Int, at range: SourceRange?) throws(CypherError) {
+        planned += operators
+        guard planned > Limits.statementSteps else { return }
+        throw .compile(
+            .limitExceeded, .other,
+            "the statement has more than \(Limits.statementSteps) steps (clauses, and relationships of patterns)",
+            at: range,
+            hint: "split it, or send the values as a list parameter and UNWIND it")
     }
 
     /// A new variable.

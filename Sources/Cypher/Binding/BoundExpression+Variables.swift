@@ -129,6 +129,12 @@ extension BoundExpression {
         }
     }
 
+    /// Evaluated twice for one row, it gives the same.
+    var isRepeatable: Bool {
+        if case .call(let function, _) = self, Self.changing.contains(function.name.lowercased()) { return false }
+        return children.allSatisfy(\.isRepeatable)
+    }
+
     /// Functions that may give something else with every call.
     private static let changing: Set<String> = [
         "rand", "randomuuid", "timestamp", "datetime.realtime", "date.realtime", "time.realtime",

@@ -5,9 +5,9 @@ internal import Graph
 final class ExecutionContext {
     /// By number of variable.
     let kinds: [ColumnKind]
-    let transaction: GraphTransaction
-    let parameters: [String: Datum]
-    let environment: QueryEnvironment
+    @exclusivity(unchecked) private(set) var transaction: GraphTransaction
+    @exclusivity(unchecked) private(set) var parameters: [String: Datum]
+    @exclusivity(unchecked) private(set) var environment: QueryEnvironment
     let functions: FunctionCatalogue
     let procedures: ProcedureCatalogue
     let meter: BudgetMeter
@@ -16,7 +16,7 @@ final class ExecutionContext {
     @exclusivity(unchecked) private(set) var graph: GraphSnapshot
     /// ``graph`` is that of a draft: columns are not to be read page by page, values have to be asked for one by one.
     @exclusivity(unchecked) private(set) var isShowingDraft = false
-    /// Another number for each graph: what was looked up in an earlier one is looked up again.
+    /// Another number for each graph and each run: what was looked up for an earlier one is looked up again.
     @exclusivity(unchecked) private(set) var version = 1
     /// What functions are given; made when first asked for.
     @exclusivity(unchecked) private var functionContextOfVersion: FunctionContext?
@@ -25,7 +25,9 @@ final class ExecutionContext {
     @exclusivity(unchecked) var counters = QueryCounters()
     /// The operator at work, where the statement is profiled.
     @exclusivity(unchecked) var profiled: ProfileCounter?
-    /// No node or relationship was deleted by this transaction so far.
+    /// What holds parts of the graph, to be let go of after a run.
+    private var holders: [any GraphHolder] = []
+    /// Nodes or relationships were deleted by this transaction.
     @exclusivity(unchecked) private(set) var hasDeletions = false
 
     init(
@@ -61,6 +63,33 @@ final class ExecutionContext {
         functionContextOfVersion = nil
     }
 
+    /// Notes that something keeps what it has looked up in the graph.
+    func add(_ holder: any GraphHolder) { holders.append(holder) }
+
+    /// Lets go of the graph and of all that was given: a run that rests keeps no version of a graph alive.
+    func rest() {
+        for holder in holders { holder.releaseGraph() }
+        functionContextOfVersion = nil
+        graph = Self.emptyGraph
+        transaction = Self.noTransaction
+        parameters = [:]
+    }
+
+    /// Begins another run of the same operators.
+    func reuse(parameters: [String: Datum], transaction: GraphTransaction, environment: QueryEnvironment) {
+        self.transaction = transaction
+        self.parameters = parameters
+        self.environment = environment
+        meter.reset(environment.budget)
+        graph = transaction.graph
+        version += 1
+        counters = QueryCounters()
+        hasDeletions = transaction.hasDeletions
+    }
+
+    static let emptyGraph = GraphSnapshot()
+    private static let noTransaction = GraphTransaction(reading: emptyGraph)
+
     var functionContext: FunctionContext {
         if let functionContextOfVersion { return functionContextOfVersion }
         let made = FunctionContext(graph: graph, environment: environment)
@@ -86,9 +115,14 @@ final class ExecutionContext {
     var engineBudget: Budget { Budget(bytesMax: meter.bytesLeft, interruption: environment.budget.interruption) }
 }
 
+/// Something that keeps parts of a graph that it has looked up.
+protocol GraphHolder: AnyObject {
+    func releaseGraph()
+}
+
 /// Counts what a statement spends of its ``QueryBudget``.
 final class BudgetMeter {
-    private let budget: QueryBudget
+    @exclusivity(unchecked) private var budget: QueryBudget
     @exclusivity(unchecked) private(set) var bytes = 0
     @exclusivity(unchecked) private(set) var bytesPeak = 0
     @exclusivity(unchecked) private var untilPoll = BudgetMeter.pollingSteps
@@ -96,6 +130,14 @@ final class BudgetMeter {
     private static let pollingSteps = 2_048
 
     init(_ budget: QueryBudget) { self.budget = budget }
+
+    /// Begins anew.
+    func reset(_ budget: QueryBudget) {
+        self.budget = budget
+        bytes = 0
+        bytesPeak = 0
+        untilPoll = Self.pollingSteps
+    }
 
     var bytesLeft: Int { max(0, budget.bytesMax - bytes) }
 
@@ -192,7 +234,8 @@ extension Datum {
         switch self {
         case .null, .boolean, .integer, .float, .node, .relationship: 24
         case .string(let text): 24 + (text.utf8.count > 15 ? text.utf8.count + 32 : 0)
-        case .list(let elements): 56 + elements.prefix(8).reduce(0) { $0 + $1.estimatedBytes } * max(1, elements.count / 8)
+        case .list(let elements):
+            56 + elements.prefix(8).reduce(0) { $0 + $1.estimatedBytes } * max(1, elements.count / 8)
         case .map(let map): 56 + map.entries.reduce(0) { $0 + 40 + $1.value.estimatedBytes }
         case .path(let path): 88 + 8 * path.nodes.count
         case .value: 72

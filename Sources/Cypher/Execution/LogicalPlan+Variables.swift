@@ -54,7 +54,8 @@ extension LogicalPlan {
         case .relationshipScan(let scan): scan.id.map { [$0] } ?? []
         case .expandMany(let expand): expand.predicate.map { [$0] } ?? []
         case .shortestPath(let path): [path.predicate, path.pathPredicate].compactMap(\.self)
-        case .filter(_, let expression), .skip(_, let expression), .limit(_, let expression), .top(_, _, let expression),
+        case .filter(_, let expression), .skip(_, let expression), .limit(_, let expression),
+            .top(_, _, let expression),
             .unwind(_, let expression, _), .foreach(_, _, let expression, _):
             [expression]
         case .project(let project): project.items.map(\.expression)

@@ -99,9 +99,12 @@ extension OperatorBuilder {
     }
 
     func procedureCall(_ call: LogicalProcedureCall, _ needed: Set<VariableID>) throws(CypherError) -> Operator {
+        guard let procedure = context.procedures[call.procedure] else {
+            throw .runtime(.procedureError, .procedureNotFound, "there is no procedure '\(call.procedure)'")
+        }
         let (input, passing) = try input(call.input, needed: needed, and: call.arguments.flatMap(\.variables))
-        return try ProcedureCallOperator(
-            context, call, input, try compile(call.arguments), passing: passing, needed: needed)
+        return ProcedureCallOperator(
+            context, call, procedure, input, try compile(call.arguments), passing: passing, needed: needed)
     }
 
     func loadCSV(_ load: LogicalLoadCSV, _ needed: Set<VariableID>) throws(CypherError) -> Operator {

@@ -10,6 +10,9 @@ final class OperatorBuilder {
     /// Where PROFILE counts, with the plan of each; nil where it is not asked for.
     var profiles: ProfileTree?
 
+    /// A part of the plan at hand that is built already.
+    private var replacement: (plan: LogicalPlan, operator: Operator)?
+
     init(_ context: ExecutionContext, locals: Set<VariableID>) {
         self.context = context
         self.locals = locals
@@ -46,11 +49,22 @@ final class OperatorBuilder {
     /// - Parameter needed: variables of its rows that are read; the operator's rows have all of these that the plan
     ///   gives, and perhaps more.
     func build(_ plan: LogicalPlan, needed: Set<VariableID>) throws(CypherError) -> Operator {
+        if let replacement, replacement.plan == plan { return replacement.operator }
         guard let profiles else { return try make(plan, needed) }
         let node = profiles.begin(plan)
         let built = try make(plan, needed)
         profiles.end(node, built)
         return built
+    }
+
+    /// Runs `body`, in which a part of the plan is built already.
+    func withReplacement<T>(
+        of plan: LogicalPlan, by built: Operator, _ body: () throws(CypherError) -> T
+    ) throws(CypherError) -> T {
+        let outer = replacement
+        defer { replacement = outer }
+        replacement = (plan, built)
+        return try body()
     }
 
     /// Builds an input and says which of its variables are handed on.

@@ -7,6 +7,8 @@ public import Graph
 public final class QueryCursor: @unchecked Sendable {
     enum Source {
         case nothing(GraphSnapshot)
+        /// A run that has ended and read this transaction.
+        case ended(GraphTransaction)
         case schema(ParsedSchemaCommand, GraphTransaction)
         case execution(Execution)
     }
@@ -15,18 +17,22 @@ public final class QueryCursor: @unchecked Sendable {
     public let notifications: [QueryNotification]
     public let type: QueryType
     private let prepared: PreparedPlan
-    private let source: Source
+    private var source: Source
     private let environment: QueryEnvironment
+    /// Where the run goes when it has ended.
+    private let runs: RunPool?
     private var isOpen = false
     private var isDone = false
     private var batch: Batch?
     private var position = 0
     private var rowCount = 0
+    private var hasFailed = false
     private var schemaCounters = QueryCounters()
     /// Rows of a statement that writes.
     private var stored: RowStore?
 
-    init(_ prepared: PreparedPlan, _ source: Source, _ environment: QueryEnvironment) {
+    init(_ prepared: PreparedPlan, _ source: Source, _ environment: QueryEnvironment, _ runs: RunPool?) {
+        self.runs = runs
         self.prepared = prepared
         self.source = source
         self.environment = environment
@@ -41,7 +47,7 @@ public final class QueryCursor: @unchecked Sendable {
     public var graph: GraphSnapshot {
         switch source {
         case .nothing(let graph): graph
-        case .schema(_, let transaction): transaction.graph
+        case .schema(_, let transaction), .ended(let transaction): transaction.graph
         case .execution(let execution): execution.context.graph
         }
     }
@@ -65,7 +71,7 @@ public final class QueryCursor: @unchecked Sendable {
         do {
             var rows: [[Datum]] = []
             switch source {
-            case .nothing: isDone = true
+            case .nothing, .ended: isDone = true
             case .schema(let command, let transaction):
                 isDone = true
                 let before = transaction.counters
@@ -75,6 +81,7 @@ public final class QueryCursor: @unchecked Sendable {
             }
             return rows
         } catch {
+            hasFailed = true
             close()
             throw error
         }
@@ -151,7 +158,11 @@ public final class QueryCursor: @unchecked Sendable {
         isDone = true
         batch = nil
         stored = nil
-        if case .execution(let execution) = source { execution.root.close() }
+        guard case .execution(let execution) = source else { return }
+        execution.root.close()
+        guard let runs, !hasFailed else { return }
+        source = .ended(execution.context.transaction)
+        runs.giveBack(execution)
     }
 }
 

@@ -1,3 +1,4 @@
+internal import Base
 public import Graph
 internal import Synchronization
 
@@ -10,6 +11,7 @@ public final class QueryEngine: Sendable {
     /// Names of rewrites that are left out; for tests that compare.
     let disabledRewrites: Set<String>
     private let cache: PlanCache
+    private let runs = RunPool()
 
     public init(procedures: ProcedureCatalogue = .standard, plansMax: Int = 1_000) {
         functions = .standard
@@ -38,6 +40,12 @@ public final class QueryEngine: Sendable {
             return PreparedQuery(plan: plan)
         }
         let parsed = try Parser.parse(text)
+        if case .query(let query) = parsed.body, query.clauseCount > Limits.statementClauses {
+            throw .compile(
+                .limitExceeded, .other,
+                "the statement has \(query.clauseCount) clauses, limit \(Limits.statementClauses)",
+                at: nil, hint: "pass data as parameters: UNWIND $rows AS row …")
+        }
         let statement = try Planner.plan(
             parsed, text: text, functions: functions, procedures: procedures, statistics: SnapshotStatistics(graph),
             without: disabledRewrites)
@@ -55,7 +63,7 @@ public final class QueryEngine: Sendable {
     ) throws(CypherError) -> QueryCursor {
         let statement = query.plan.statement
         if query.isExplain {
-            return QueryCursor(query.plan, .nothing(transaction.graph), environment)
+            return QueryCursor(query.plan, .nothing(transaction.graph), environment, nil)
         }
         for name in statement.parameters where parameters[name] == nil {
             throw .runtime(
@@ -69,14 +77,17 @@ public final class QueryEngine: Sendable {
         }
         switch statement.body {
         case .schema(let command):
-            return QueryCursor(query.plan, .schema(command, transaction), environment)
+            return QueryCursor(query.plan, .schema(command, transaction), environment, nil)
         case .query:
-            return QueryCursor(
-                query.plan,
-                .execution(
-                    try query.plan.execution(
-                        parameters: parameters, transaction: transaction, environment: environment,
-                        functions: functions, procedures: procedures)), environment)
+            let isReusable = statement.type == .read && statement.mode == .run
+            if isReusable, let idle = runs.take(query.plan) {
+                idle.context.reuse(parameters: parameters, transaction: transaction, environment: environment)
+                return QueryCursor(query.plan, .execution(idle), environment, runs)
+            }
+            let execution = try query.plan.execution(
+                parameters: parameters, transaction: transaction, environment: environment, functions: functions,
+                procedures: procedures)
+            return QueryCursor(query.plan, .execution(execution), environment, isReusable ? runs : nil)
         }
     }
 }
@@ -177,8 +188,29 @@ final class PreparedPlan: Sendable {
         var columns: [VariableID] = []
         if case .columns(_, let named) = plan { columns = named.map(\.variable) }
         return Execution(
-            context: context, root: root, columns: columns, isWriting: statement.type != .read,
+            self, context: context, root: root, columns: columns, isWriting: statement.type != .read,
             profiles: builder.profiles)
+    }
+}
+
+extension ParsedQuery {
+    /// Those of subqueries that are clauses are counted too.
+    fileprivate var clauseCount: Int {
+        var count = 0
+        var open = [self]
+        while let query = open.popLast() {
+            for single in [query.first] + query.unions.map(\.query) {
+                count += single.clauses.count
+                for clause in single.clauses {
+                    switch clause.kind {
+                    case .callSubquery(let call): open.append(call.query)
+                    case .foreach(_, _, let clauses): count += clauses.count
+                    default: break
+                    }
+                }
+            }
+        }
+        return count
     }
 }
 

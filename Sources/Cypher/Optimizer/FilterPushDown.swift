@@ -3,43 +3,54 @@ struct FilterPushDown: RewriteRule {
     static let name = "FilterPushDown"
     static let operators: OperatorKinds = [.filter]
 
+    /// A conjunct on its way down.
+    private struct Moving {
+        let expression: BoundExpression
+        let reads: VariableSet
+    }
+
     func rewrite(_ plan: LogicalPlan, _ context: RewriteContext) -> LogicalPlan? {
-        guard case .filter(let input, let predicate) = plan, Self.added(by: input) != nil else { return nil }
-        var moved: [BoundExpression] = []
+        guard case .filter(let input, let predicate) = plan else { return nil }
+        var moving: [Moving] = []
         var kept: [BoundExpression] = []
         for conjunct in predicate.conjuncts {
-            if let below = Self.below(conjunct, input) { moved.append(below) } else { kept.append(conjunct) }
+            let candidate = Moving(expression: conjunct, reads: conjunct.reads)
+            if Self.canMove(conjunct), Self.canPass(candidate, input) {
+                moving.append(candidate)
+            } else {
+                kept.append(conjunct)
+            }
         }
-        guard let test = BoundExpression.conjunction(moved) else { return nil }
-        let pushed = input.replacingInputs { source in
-            let filter = LogicalPlan.filter(input: source, test)
-            return rewrite(filter, context) ?? filter
-        }
+        guard !moving.isEmpty else { return nil }
+        let pushed = Self.placed(moving, in: input)
         return BoundExpression.conjunction(kept).map { .filter(input: pushed, $0) } ?? pushed
     }
 
-    /// The variables that an operator adds, where rows can as well be tested before it; nil where they cannot.
-    private static func added(by plan: LogicalPlan) -> [VariableID]? {
-        switch plan {
-        case .project, .unwind, .sort, .expand, .nodeScan: plan.introduced
-        case .optional(_, _, let nullable): nullable
-        default: nil
-        }
+    /// The plan with each of the conjuncts tested as deep as possible.
+    /// Complexity: O(operators passed × conjuncts).
+    private static func placed(_ moving: [Moving], in plan: LogicalPlan) -> LogicalPlan {
+        let passing = moving.filter { canPass($0, plan) }
+        let staying = passing.count == moving.count ? [] : moving.filter { !canPass($0, plan) }
+        let below = passing.isEmpty ? plan : plan.replacingInputs { placed(passing, in: $0) }
+        return BoundExpression.conjunction(staying.map(\.expression)).map { .filter(input: below, $0) } ?? below
     }
 
-    /// The conjunct as it reads below the operator; nil where it must stay above.
-    private static func below(_ conjunct: BoundExpression, _ plan: LogicalPlan) -> BoundExpression? {
-        guard canMove(conjunct), let added = added(by: plan) else { return nil }
-        let reads = conjunct.reads
-        if case .project(let project) = plan {
+    /// Rows can as well be tested before the operator: it does not give what is tested.
+    private static func canPass(_ moving: Moving, _ plan: LogicalPlan) -> Bool {
+        switch plan {
+        case .project(let project):
             // A variable that is handed on by its own name is the same below.
-            let computed = project.items.filter { $0.expression != .variable($0.variable) }.map(\.variable)
-            return computed.contains(where: reads.contains) ? nil : conjunct
+            !project.items.contains { item in
+                if case .variable(item.variable) = item.expression { return false }
+                return moving.reads.contains(item.variable)
+            }
+        case .optional(_, let inner, _): !inner.allIntroduced.contains(where: moving.reads.contains)
+        case .unwind(_, _, let variable): !moving.reads.contains(variable)
+        case .nodeScan(let scan): !moving.reads.contains(scan.node)
+        case .expand(let expand): !moving.reads.contains(expand.to) && !moving.reads.contains(expand.relationship)
+        case .sort: true
+        default: false
         }
-        if case .optional(_, let inner, _) = plan {
-            return inner.allIntroduced.contains(where: reads.contains) ? nil : conjunct
-        }
-        return added.contains(where: reads.contains) ? nil : conjunct
     }
 
     /// It cannot fail on rows that the operator above would have left out, and costs little.

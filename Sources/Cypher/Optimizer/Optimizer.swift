@@ -46,6 +46,12 @@ final class Optimizer {
     /// Nil where nothing changes, so that an unchanged plan is not built again.
     private func better(_ plan: LogicalPlan, _ rule: any RewriteRule, _ context: RewriteContext) -> LogicalPlan? {
         var changed: LogicalPlan?
+        if let input = plan.onlyInput {
+            changed = better(input, rule, context).map { input in plan.replacingInputs { _ in input } }
+            guard let best = rule.rewrite(changed ?? plan, context) else { return changed }
+            note(rule)
+            return best
+        }
         let inputs = plan.inputPlans.map { better($0, rule, context) }
         if inputs.contains(where: { $0 != nil }) {
             var position = -1

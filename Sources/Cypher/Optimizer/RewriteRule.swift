@@ -45,6 +45,10 @@ struct OperatorKinds: OptionSet, Sendable {
         case .semiApply: insert(.semiApply)
         default: break
         }
+        if let input = plan.onlyInput {
+            add(input)
+            return
+        }
         for input in plan.inputPlans { add(input) }
         for inner in plan.innerPlans { add(inner) }
     }

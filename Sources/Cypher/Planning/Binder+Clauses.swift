@@ -1,6 +1,7 @@
 // Clauses that read.
 extension Binder {
     func plan(_ clause: ParsedClause, isOnly: Bool, _ progress: inout Progress) throws(CypherError) {
+        if case .create = clause.kind {} else { try count(1, at: clause.range) }
         switch clause.kind {
         case .match(let match): try plan(match, &progress)
         case .unwind(let list, let name):

@@ -12,6 +12,9 @@ extension Binder {
             progress.plan = .creating(
                 LogicalCreate(
                     input: progress.plan, nodes: parts.nodes, relationships: parts.relationships, paths: parts.paths))
+            if case .create(let create) = progress.plan, case .create = create.input {
+                try count(1, at: clause.range)
+            }
         case .merge(let merge): try plan(merge, &progress)
         case .set(let items):
             progress.plan = .set(input: progress.plan, try boundSets(items, progress.scope))
@@ -33,7 +36,8 @@ extension Binder {
                 at: target.range, hint: "REMOVE n:Label takes a label away")
         }
         let bound = try typed(target, Place(scope))
-        try require(bound.type, .anyOf([.node, .relationship, .path]), target)
+        try require(
+            bound.type, .anyOf([.node, .relationship, .path, .list(.anyOf([.node, .relationship, .path]))]), target)
         return bound.expression
     }
 

@@ -40,6 +40,23 @@ extension LogicalPlan {
         }
     }
 
+    /// The input of a common operator that has one, and runs no plan for each row; nil for all others.
+    var onlyInput: LogicalPlan? {
+        switch self {
+        case .nodeScan(let scan): scan.input
+        case .relationshipScan(let scan): scan.input
+        case .expand(let expand): expand.input
+        case .expandMany(let expand): expand.input
+        case .project(let project): project.input
+        case .aggregate(let aggregate): aggregate.input
+        case .create(let create): create.input
+        case .filter(let input, _), .distinct(let input, _), .sort(let input, _), .skip(let input, _),
+            .limit(let input, _), .unwind(let input, _, _), .set(let input, _), .columns(let input, _):
+            input
+        default: nil
+        }
+    }
+
     /// The same plan with other inputs.
     func replacingInputs(_ change: (LogicalPlan) -> LogicalPlan) -> LogicalPlan {
         switch self {

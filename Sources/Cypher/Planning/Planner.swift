@@ -1,3 +1,5 @@
+internal import Base
+
 /// From what is written to what is to be done.
 enum Planner {
     /// Binds and plans a statement, and improves the plan by every rewrite.
@@ -21,15 +23,15 @@ enum Planner {
             return planned
         case .query(let query):
             try binder.bindUse(query.first.use, into: &planned)
-            finish(&planned, try binder.planQuery(query, outer: nil, place: .top), binder)
-        case .show(let show): finish(&planned, try binder.planShow(show), binder)
+            try finish(&planned, try binder.planQuery(query, outer: nil, place: .top), binder)
+        case .show(let show): try finish(&planned, try binder.planShow(show), binder)
         }
         return planned
     }
 
     private static func finish(
         _ planned: inout PlannedStatement, _ query: Binder.PlannedQuery, _ binder: Binder
-    ) {
+    ) throws(CypherError) {
         var plan = query.plan
         if !query.columns.isEmpty {
             plan = .columns(

@@ -40,9 +40,22 @@ extension Parser {
         }
     }
 
+    /// `shortestPath(…)` as a value is the first element of `[p = shortestPath(…) | p]`, and `allShortestPaths(…)` all
+    /// of them. Its variable has a name that no statement can write.
     private mutating func searchedPath() throws(ParserFailure) -> ParsedExpression {
-        let part = try patternPart()
-        return ParsedExpression(kind: .pattern(part), range: part.range)
+        var part = try patternPart()
+        let isOne = part.search == .shortestPath
+        let path = ParsedName(text: "  path", range: part.range)
+        part.variable = path
+        try rise()
+        let paths = ParsedExpression(
+            kind: .patternComprehension(
+                part, where: nil, map: ParsedExpression(kind: .variable(path.text), range: part.range)),
+            range: part.range)
+        guard isOne else { return paths }
+        try rise()
+        return ParsedExpression(
+            kind: .subscripted(paths, ParsedExpression(kind: .integer(0), range: part.range)), range: part.range)
     }
 
     private mutating func constant() -> ParsedExpression {

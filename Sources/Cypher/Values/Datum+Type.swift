@@ -32,7 +32,7 @@ extension Datum {
 
     /// The beginning of its text.
     private var excerpt: String {
-        let text = CypherText.literal(self)
+        let text = if case .string(let text) = self { "'\(text)'" } else { CypherText.literal(self) }
         return text.count > 60 ? String(text.prefix(60)) + "…" : text
     }
 

@@ -203,6 +203,7 @@ extension AdjacencyIndex {
         mutating func rebuild(
             _ page: UnsafeMutableRawPointer?, _ changes: UnsafeBufferPointer<AdjacencyChange>, in memory: DraftMemory
         ) -> UnsafeMutableRawPointer {
+            if page == nil, let fresh = Self.fresh(changes, in: memory) { return fresh }
             entries.removeAll(keepingCapacity: true)
             rows.removeAll(keepingCapacity: true)
             var start = 0
@@ -216,6 +217,31 @@ extension AdjacencyIndex {
             let rebuilt = write(page, in: memory)
             if let page { memory.release(Block(page)) }
             return rebuilt
+        }
+
+        /// A page of additions alone, without rows that are kept outside; nil where it is another. As in loading.
+        private static func fresh(
+            _ changes: UnsafeBufferPointer<AdjacencyChange>, in memory: DraftMemory
+        ) -> UnsafeMutableRawPointer? {
+            var (row, length) = (UInt32.max, 0)
+            for change in changes {
+                length = change.row == row ? length + 1 : 1
+                row = change.row
+                if change.isRemoval || length > pageRowMax { return nil }
+            }
+            let page = memory.allocate(bytes: entriesAt + changes.count * MemoryLayout<AdjacencyEntry>.stride).pointer
+            let offsets = page.bindMemory(to: UInt32.self, capacity: pageSize + 1)
+            let target = (page + entriesAt).bindMemory(to: AdjacencyEntry.self, capacity: changes.count)
+            var local = 0
+            for (position, change) in changes.enumerated() {
+                while local <= Int(change.row) & pageMask {
+                    offsets[local] = UInt32(position)
+                    local += 1
+                }
+                target[position] = change.entry
+            }
+            for rest in local...pageSize { offsets[rest] = UInt32(changes.count) }
+            return page
         }
 
         private mutating func mergeRow(

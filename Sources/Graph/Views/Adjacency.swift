@@ -6,6 +6,8 @@ struct Adjacency {
     let incoming: AdjacencyIndex
     /// By type code, whether it is followed; nil where every type is.
     let flags: UnsafePointer<Bool>?
+    /// By type code, all bits where it is followed, or none; nil where every type is.
+    let wanted: UnsafePointer<UInt32>?
 
     @inline(__always)
     func outgoing(_ slot: UInt32) -> Neighbours { Neighbours(outgoing, slot, flags) }
@@ -22,5 +24,7 @@ struct Adjacency {
 
 extension GraphView {
     @inline(__always)
-    var adjacency: Adjacency { Adjacency(outgoing: graph.outgoing, incoming: graph.incoming, flags: flags) }
+    var adjacency: Adjacency {
+        Adjacency(outgoing: graph.outgoing, incoming: graph.incoming, flags: flags, wanted: wanted)
+    }
 }

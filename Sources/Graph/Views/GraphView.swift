@@ -7,6 +7,8 @@ public struct GraphView: Sendable {
     private let mask: TypeMask?
     /// By type code, whether it is followed; nil where every type is. Owned by `mask`.
     @usableFromInline nonisolated(unsafe) let flags: UnsafePointer<Bool>?
+    /// As `flags`, all bits or none, for loops without a jump.
+    nonisolated(unsafe) let wanted: UnsafePointer<UInt32>?
 
     /// - Parameter types: relationship types to follow; `nil` for all.
     init(_ graph: GraphSnapshot, types: some Sequence<RelationshipTypeCode>) {
@@ -14,12 +16,14 @@ public struct GraphView: Sendable {
         let mask = TypeMask(types, count: graph.relationshipTypeCodes.count)
         self.mask = mask
         flags = UnsafePointer(mask.flags)
+        wanted = UnsafePointer(mask.wanted)
     }
 
     init(_ graph: GraphSnapshot) {
         self.graph = graph
         mask = nil
         flags = nil
+        wanted = nil
     }
 
     /// Slots range over `0..<slotCount`; some may be unused, see ``contains(_:)``.
@@ -59,16 +63,25 @@ extension GraphSnapshot {
     public func contains(_ node: NodeSlot) -> Bool { isUsed(node.rawValue) }
 }
 
-/// A set of relationship types: one byte each, so that a test is one load.
+/// A set of relationship types: one byte each, so that a test is one load, and one word each.
 // `@unchecked Sendable`: not written after `init`.
 private final class TypeMask: @unchecked Sendable {
     let flags: UnsafeMutablePointer<Bool>
+    let wanted: UnsafeMutablePointer<UInt32>
 
     init(_ types: some Sequence<RelationshipTypeCode>, count: Int) {
         flags = .allocate(capacity: max(1, count))
         flags.initialize(repeating: false, count: count)
-        for type in types where Int(type.rawValue) < count { flags[Int(type.rawValue)] = true }
+        wanted = .allocate(capacity: max(1, count))
+        wanted.initialize(repeating: 0, count: count)
+        for type in types where Int(type.rawValue) < count {
+            flags[Int(type.rawValue)] = true
+            wanted[Int(type.rawValue)] = .max
+        }
     }
 
-    deinit { flags.deallocate() }
+    deinit {
+        flags.deallocate()
+        wanted.deallocate()
+    }
 }

@@ -10,11 +10,11 @@ public import Store
 ///
 /// How far it has come is stored over there, in a node `:RootlineProjection {tenant, seq}`, in the same transaction
 /// as the changes: so it goes on after a stop of either side where it left off, and no change is applied by half.
-/// Every node carries the label `RootlineElement` and the key `rootlineId`, `<tenant>:<id>`; every relationship the
+/// Every node carries the label `RootlineElement` and the key `rootline_id`, `<tenant>:<id>`; every relationship the
 /// key. What others put into that graph is left alone.
 ///
 /// The state of the newest commit is compared with the state that was projected last, so a backlog of many commits is
-/// one step that writes each element once.
+/// one step that writes each element once. Cost over here: memory for what differs, at most `Limits.differenceBytes`.
 public struct Neo4jProjection: Sendable {
     private let client: Neo4jClient
     private let store: Store
@@ -54,7 +54,7 @@ public struct Neo4jProjection: Sendable {
     /// Keys over there; a server that has them already says nothing.
     func prepare() async throws {
         for statement in [
-            "CREATE CONSTRAINT rootline_element IF NOT EXISTS FOR (n:RootlineElement) REQUIRE n.rootlineId IS UNIQUE",
+            "CREATE CONSTRAINT rootline_element IF NOT EXISTS FOR (n:RootlineElement) REQUIRE n.rootline_id IS UNIQUE",
             "CREATE CONSTRAINT rootline_projection IF NOT EXISTS "
                 + "FOR (n:RootlineProjection) REQUIRE n.tenant IS UNIQUE",
         ] {
@@ -62,31 +62,72 @@ public struct Neo4jProjection: Sendable {
         }
     }
 
-    /// Brings the copy to the newest commit.
-    /// - Returns: that commit.
+    /// Brings the copy to the newest commit, or, where too much has happened since the last one, towards it.
+    /// - Returns: the commit that the copy now shows.
     @discardableResult
     func step() async throws -> CommitSeq {
         let newest = store.snapshot(for: tenant)
-        let known = try await projectedSeq()
-        if let known, known >= newest.seq { return known }
-        let difference = try await store.difference(
-            for: tenant, from: .commit(known ?? .zero), to: .commit(newest.seq), limit: .max
-        ).difference
+        guard let known = try await projectedSeq() else { return try await copy(newest) }
+        if known >= newest.seq { return known }
+        let (difference, reached) = try await difference(from: known, to: newest.seq)
         let writer = ProjectionStatements(tenant: tenant, rowsMax: Self.rowsPerStatement)
-        let statements = writer.statements(for: difference)
-        // All but the last transaction can be repeated: they merge by key. Only the last one says how far it is.
-        var rest = statements[...]
+        try await apply(writer.statements(for: difference)[...], reaching: reached)
+        return reached
+    }
+
+    /// The difference to a commit that is as late as memory allows.
+    private func difference(
+        from known: CommitSeq, to newest: CommitSeq
+    ) async throws -> (difference: GraphDifference, reached: CommitSeq) {
+        var target = newest
+        while true {
+            do throws(StoreError) {
+                let found = try await store.difference(
+                    for: tenant, from: .commit(known), to: .commit(target), limit: .max)
+                return (found.difference, target)
+            } catch {
+                guard error.code == .tooLarge, target > known.next else { throw error }
+                target = CommitSeq(rawValue: known.rawValue + (target.rawValue - known.rawValue) / 2)
+            }
+        }
+    }
+
+    /// The whole graph for the first time, part by part.
+    private func copy(_ graph: GraphSnapshot) async throws -> CommitSeq {
+        let writer = ProjectionStatements(tenant: tenant, rowsMax: Self.rowsPerStatement)
+        let part = Self.rowsPerStatement * 10
+        for start in stride(from: UInt64(0), to: graph.nodeIDBound, by: part) {
+            let nodes = (start..<min(start + UInt64(part), graph.nodeIDBound)).compactMap {
+                graph.content(of: NodeID(rawValue: $0))
+            }
+            try await apply(writer.nodes(nodes.map { ($0, []) })[...], reaching: nil)
+        }
+        for start in stride(from: UInt64(0), to: graph.relationshipIDBound, by: part) {
+            let relationships = (start..<min(start + UInt64(part), graph.relationshipIDBound)).compactMap {
+                graph.content(of: RelationshipID(rawValue: $0))
+            }
+            try await apply(writer.relationships(relationships)[...], reaching: nil)
+        }
+        try await apply([], reaching: graph.seq)
+        return graph.seq
+    }
+
+    /// All but the last transaction can be repeated: they merge by key. Only the last one says how far it is.
+    private func apply(
+        _ statements: ArraySlice<ProjectionStatements.Statement>, reaching seq: CommitSeq?
+    ) async throws {
+        var rest = statements
         repeat {
             let part = rest.prefix(Self.statementsPerTransaction)
             rest = rest.dropFirst(part.count)
-            try await apply(Array(part), seq: rest.isEmpty ? newest.seq : nil)
+            if !part.isEmpty || seq != nil { try await apply(Array(part), seq: rest.isEmpty ? seq : nil) }
         } while !rest.isEmpty
+        guard let seq else { return }
         logger.info(
             "projected",
             metadata: [
-                "external": "\(client.settings)", "commit.seq": "\(newest.seq)", "statements": "\(statements.count)",
+                "external": "\(client.settings)", "commit.seq": "\(seq)", "statements": "\(statements.count)",
             ])
-        return newest.seq
     }
 
     private func projectedSeq() async throws -> CommitSeq? {

@@ -19,38 +19,42 @@ struct ProjectionStatements: Sendable {
         let moved = difference.changedRelationships.filter(\.isMoved)
         var statements = unwind(
             """
-            MATCH (:RootlineElement {rootlineId: row.from})-[r {rootlineId: row.id}]->() DELETE r
+            MATCH (:RootlineElement {rootline_id: row.from})-[r {rootline_id: row.id}]->() DELETE r
             """, (difference.removedRelationships + moved.map(\.before)).map { ends($0) })
         statements += unwind(
-            "MATCH (n:RootlineElement {rootlineId: row.id}) DETACH DELETE n",
+            "MATCH (n:RootlineElement {rootline_id: row.id}) DETACH DELETE n",
             difference.removedNodes.map { TypedJSON.map(["id": key($0.id.rawValue)]) })
-        statements += nodes(difference)
-        let relationships = difference.addedRelationships + difference.changedRelationships.map(\.after)
-        for (type, group) in OrderedDictionary(grouping: relationships, by: \.type) {
-            statements += unwind(
+        statements += nodes(
+            difference.addedNodes.map { ($0, []) } + difference.changedNodes.map { ($0.after, $0.removedLabels) })
+        return statements
+            + relationships(difference.addedRelationships + difference.changedRelationships.map(\.after))
+    }
+
+    /// The type cannot be a parameter: one statement for each.
+    func relationships(_ relationships: [RelationshipContent]) -> [Statement] {
+        OrderedDictionary(grouping: relationships, by: \.type).flatMap { type, group in
+            unwind(
                 """
-                MATCH (a:RootlineElement {rootlineId: row.from}) MATCH (b:RootlineElement {rootlineId: row.to}) \
-                MERGE (a)-[r:\(Self.name(type)) {rootlineId: row.id}]->(b) \
-                SET r = row.properties SET r.rootlineId = row.id
+                MATCH (a:RootlineElement {rootline_id: row.from}) MATCH (b:RootlineElement {rootline_id: row.to}) \
+                MERGE (a)-[r:\(Self.name(type)) {rootline_id: row.id}]->(b) \
+                SET r = row.properties SET r.rootline_id = row.id
                 """, group.map { ends($0, with: $0.properties) })
         }
-        return statements
     }
 
     /// Labels cannot be parameters: one statement for each set of them.
-    private func nodes(_ difference: GraphDifference) -> [Statement] {
+    /// - Parameter nodes: each with the labels that it has lost.
+    func nodes(_ nodes: [(content: NodeContent, lost: [String])]) -> [Statement] {
         struct Labels: Hashable {
             let present: [String]
             let gone: [String]
         }
-        let all =
-            difference.addedNodes.map { (Labels(present: $0.labels, gone: []), $0) }
-            + difference.changedNodes.map { (Labels(present: $0.after.labels, gone: $0.removedLabels), $0.after) }
+        let all = nodes.map { (Labels(present: $0.content.labels, gone: $0.lost), $0.content) }
         return OrderedDictionary(grouping: all, by: \.0).flatMap { labels, group in
             let set = labels.present.isEmpty ? "" : " SET n" + labels.present.map { ":" + Self.name($0) }.joined()
             let removed = labels.gone.isEmpty ? "" : " REMOVE n" + labels.gone.map { ":" + Self.name($0) }.joined()
             return unwind(
-                "MERGE (n:RootlineElement {rootlineId: row.id}) SET n = row.properties SET n.rootlineId = row.id"
+                "MERGE (n:RootlineElement {rootline_id: row.id}) SET n = row.properties SET n.rootline_id = row.id"
                     + set + removed,
                 group.map { _, node in
                     TypedJSON.map(["id": key(node.id.rawValue), "properties": properties(node.properties)])

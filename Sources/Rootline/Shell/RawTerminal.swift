@@ -4,8 +4,6 @@ internal import Glibc
 struct RawTerminal: ~Copyable {
     private let before: termios
 
-    private init(before: termios) { self.before = before }
-
     /// Nil where standard input is no terminal.
     static func open() -> RawTerminal? {
         var settings = termios()

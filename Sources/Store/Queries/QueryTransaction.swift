@@ -203,6 +203,7 @@ public final class QueryTransaction: Sendable {
         var description = service.description
         description.user = principal.subject
         description.graphIdentity = service.identities.identity(of: principal.tenant)
+        if principal.tenant != .standard { description.database = principal.tenant.rawValue }
         description.roles = [principal.role.rawValue]
         description.mayWrite = principal.may(.editor)
         var environment = QueryEnvironment(

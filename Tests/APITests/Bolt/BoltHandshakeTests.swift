@@ -17,11 +17,13 @@ import Testing
         #expect(handshake.rest == [0xAA])
     }
 
-    @Test(arguments: [
-        ([0, 8, 8, 5], BoltVersion(5, 8)), ([0, 0, 4, 5], BoltVersion(5, 4)), ([0, 2, 4, 4], BoltVersion(4, 4)),
-        ([0, 4, 5, 5], BoltVersion(5, 4)), ([0, 0, 0, 5], BoltVersion(5, 0)), ([0, 9, 20, 5], nil), ([0, 0, 5, 5], nil),
-        ([0, 0, 0, 6], nil), ([0, 0, 0, 0], nil), ([0, 255, 255, 5], BoltVersion(5, 8)),
-    ] as [([UInt8], BoltVersion?)])
+    @Test(
+        arguments: [
+            ([0, 8, 8, 5], BoltVersion(5, 8)), ([0, 0, 4, 5], BoltVersion(5, 4)), ([0, 2, 4, 4], BoltVersion(4, 4)),
+            ([0, 4, 5, 5], BoltVersion(5, 4)), ([0, 0, 0, 5], BoltVersion(5, 0)), ([0, 9, 20, 5], nil),
+            ([0, 0, 5, 5], nil),
+            ([0, 0, 0, 6], nil), ([0, 0, 0, 0], nil), ([0, 255, 255, 5], BoltVersion(5, 8)),
+        ] as [([UInt8], BoltVersion?)])
     func theBestOfARangeIsTaken(proposal: [UInt8], version: BoltVersion?) {
         var handshake = BoltHandshake()
         let step = handshake.read(BoltHandshake.magic + proposal + [UInt8](repeating: 0, count: 12))

@@ -38,7 +38,8 @@ import Testing
                 == .run(text: "x", parameters: [:], settings: BoltSettings(["mode": "r"]), result: 0))
         machine.finish()
         #expect(machine.state == .streaming)
-        #expect(machine.receive(.pull(BoltFetch(count: 2, result: nil))) == .pull(result: 0, count: 2, isAutoCommit: true))
+        #expect(
+            machine.receive(.pull(BoltFetch(count: 2, result: nil))) == .pull(result: 0, count: 2, isAutoCommit: true))
         machine.pulled(hasMore: true)
         #expect(machine.state == .streaming)
         #expect(
@@ -120,7 +121,8 @@ import Testing
     }
 
     @Test(arguments: [
-        BoltRequest.run(text: "", parameters: [:], extra: [:]), .pull(BoltFetch(count: 1, result: nil)), .commit, .logoff,
+        BoltRequest.run(text: "", parameters: [:], extra: [:]), .pull(BoltFetch(count: 1, result: nil)), .commit,
+        .logoff,
         .reset, .telemetry, .begin(extra: [:]),
     ])
     func nothingIsDoneBeforeTheGreeting(request: BoltRequest) {
@@ -161,7 +163,8 @@ import Testing
         var machine = ready()
         let requests: [BoltRequest] = [
             .run(text: "x", parameters: [:], extra: [:]), .pull(BoltFetch(count: 1, result: nil)),
-            .pull(BoltFetch(count: 1, result: 0)), .discard(BoltFetch(count: nil, result: 1)), .begin(extra: [:]), .commit,
+            .pull(BoltFetch(count: 1, result: 0)), .discard(BoltFetch(count: nil, result: 1)), .begin(extra: [:]),
+            .commit,
             .rollback, .telemetry, .reset, .route(context: [:], bookmarks: [], extra: [:]), .logoff, .logon([:]),
         ]
         for _ in 0..<400 where machine.state != .defunct {
@@ -169,7 +172,11 @@ import Testing
             switch machine.receive(requests[Int.random(in: requests.indices, using: &random)]) {
             case .ignore, .fail, .refuse, .close: continue
             case .pull, .discard:
-                if Bool.random(using: &random) { machine.pulled(hasMore: .random(using: &random)) } else { machine.failed() }
+                if Bool.random(using: &random) {
+                    machine.pulled(hasMore: .random(using: &random))
+                } else {
+                    machine.failed()
+                }
             default: if Int.random(in: 0..<5, using: &random) > 0 { machine.finish() } else { machine.failed() }
             }
         }

@@ -16,9 +16,13 @@ import Testing
         (.integer(.max), "CB 7F FF FF FF FF FF FF FF"), (.integer(.min), "CB 80 00 00 00 00 00 00 00"),
         (.float(1.23), "C1 3F F3 AE 14 7A E1 47 AE"), (.float(6.283185307179586), "C1 40 19 21 FB 54 44 2D 18"),
         (.bytes([]), "CC 00"), (.bytes([1, 2, 3]), "CC 03 01 02 03"), (.string(""), "80"), (.string("A"), "81 41"),
-        (.string("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), "D0 1A 41 42 43 44 45 46 47 48 49 4A 4B 4C 4D 4E 4F 50 51 52 53 54 55 56 57 58 59 5A"),
+        (
+            .string("ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
+            "D0 1A 41 42 43 44 45 46 47 48 49 4A 4B 4C 4D 4E 4F 50 51 52 53 54 55 56 57 58 59 5A"
+        ),
         (.string("Größenmaßstäbe"), "D0 12 47 72 C3 B6 C3 9F 65 6E 6D 61 C3 9F 73 74 C3 A4 62 65"),
-        (.list([]), "90"), (.list([.integer(1), .float(2), .string("three")]), "93 01 C1 40 00 00 00 00 00 00 00 85 74 68 72 65 65"),
+        (.list([]), "90"),
+        (.list([.integer(1), .float(2), .string("three")]), "93 01 C1 40 00 00 00 00 00 00 00 85 74 68 72 65 65"),
         (.map([:]), "A0"), (.map(["one": "eins"]), "A1 83 6F 6E 65 84 65 69 6E 73"),
         (.structure(tag: 0x4E, fields: [.integer(1), .list(["A"]), .map([:]), "x"]), "B4 4E 01 91 81 41 A0 81 78"),
     ])

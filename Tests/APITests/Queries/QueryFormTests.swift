@@ -19,7 +19,8 @@ import Testing
         .string("a \"quoted\"\n한글 😀"), .list([.integer(1), .string("x"), .null]),
         .map(DatumMap([("a", .integer(1)), ("b", .list([.map(DatumMap())]))])),
         .value(.bytes([0, 1, 255])), .value(.date(CalendarDate(iso8601: "2015-07-21")!)),
-        .value(.localTime(LocalTime(iso8601: "21:40:32.142")!)), .value(.zonedTime(ZonedTime(iso8601: "21:40:32+01:00")!)),
+        .value(.localTime(LocalTime(iso8601: "21:40:32.142")!)),
+        .value(.zonedTime(ZonedTime(iso8601: "21:40:32+01:00")!)),
         .value(.localDateTime(LocalDateTime(iso8601: "2015-07-21T21:40:32.000000001")!)),
         .value(.dateTime(ZonedDateTime(iso8601: "2015-07-21T21:40:32.142Z")!)),
         .value(.dateTime(ZonedDateTime(iso8601: "2015-07-21T21:40:32.142+05:30")!)),
@@ -106,13 +107,20 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        (nil, "application/json"), ("*/*", "application/json"), ("application/jsonl", "application/jsonl"),
-        ("application/vnd.neo4j.query", "application/vnd.neo4j.query.v1.0"),
-        ("application/vnd.neo4j.query.v1.2, application/vnd.neo4j.query.v1.1;q=0.9", "application/vnd.neo4j.query.v1.2"),
-        ("application/json;q=0.1, application/vnd.neo4j.query.v1.0+jsonl", "application/vnd.neo4j.query.v1.0+jsonl"),
-        ("text/plain, application/json;q=0.5", "application/json"), ("text/plain", nil),
-    ] as [(String?, String?)])
+    @Test(
+        arguments: [
+            (nil, "application/json"), ("*/*", "application/json"), ("application/jsonl", "application/jsonl"),
+            ("application/vnd.neo4j.query", "application/vnd.neo4j.query.v1.0"),
+            (
+                "application/vnd.neo4j.query.v1.2, application/vnd.neo4j.query.v1.1;q=0.9",
+                "application/vnd.neo4j.query.v1.2"
+            ),
+            (
+                "application/json;q=0.1, application/vnd.neo4j.query.v1.0+jsonl",
+                "application/vnd.neo4j.query.v1.0+jsonl"
+            ),
+            ("text/plain, application/json;q=0.5", "application/json"), ("text/plain", nil),
+        ] as [(String?, String?)])
     func theBestAcceptedFormIsTaken(header: String?, name: String?) {
         #expect(QueryMediaType.accepted(header)?.name == name)
     }
@@ -154,7 +162,8 @@ import Testing
         try draft.addRelationship(knows, type: "KNOWS", from: al, to: bo, properties: [(key: "since", value: 1)])
         let graph = draft.publish(as: CommitSeq(rawValue: 1))
         return (
-            graph, DatumPath(nodes: [graph.slot(of: bo)!, graph.slot(of: al)!], relationships: [graph.slot(of: knows)!])
+            graph,
+            DatumPath(nodes: [graph.slot(of: bo)!, graph.slot(of: al)!], relationships: [graph.slot(of: knows)!])
         )
     }
 }

@@ -1,6 +1,7 @@
-@testable import Cypher
 import Graph
 import Testing
+
+@testable import Cypher
 
 @Suite struct ReadingTests {
     private static let people = """
@@ -17,27 +18,54 @@ import Testing
         ("MATCH (n:Person) WHERE n.age > 25 RETURN n.name AS name", ["'Ann'"]),
         ("MATCH (n:Person) WHERE n.age IS NULL RETURN n.name AS name", ["'Cid'"]),
         ("MATCH (n) WHERE n.name STARTS WITH 'B' RETURN n.name AS name", ["'Bob'", "'Bonn'"]),
-        ("MATCH (a:Person)-[:KNOWS]->(b) RETURN a.name AS a, b.name AS b", ["'Ann', 'Bob'", "'Bob', 'Cid'", "'Cid', 'Ann'"]),
-        ("MATCH (a)-[:LIVES_IN]->(x)<-[:LIVES_IN]-(b) RETURN a.name AS a, b.name AS b", ["'Ann', 'Bob'", "'Bob', 'Ann'"]),
+        (
+            "MATCH (a:Person)-[:KNOWS]->(b) RETURN a.name AS a, b.name AS b",
+            ["'Ann', 'Bob'", "'Bob', 'Cid'", "'Cid', 'Ann'"]
+        ),
+        (
+            "MATCH (a)-[:LIVES_IN]->(x)<-[:LIVES_IN]-(b) RETURN a.name AS a, b.name AS b",
+            ["'Ann', 'Bob'", "'Bob', 'Ann'"]
+        ),
         ("MATCH (a {name: 'Ann'})--(b) RETURN b.name AS b", ["'Ann'", "'Bob'", "'Bonn'", "'Cid'"]),
         ("MATCH (a {name: 'Ann'})-[:KNOWS*1..2]->(b) RETURN b.name AS b", ["'Bob'", "'Cid'"]),
         ("MATCH (a {name: 'Ann'})-[:KNOWS*]->(b) RETURN b.name AS b", ["'Ann'", "'Bob'", "'Cid'"]),
         ("MATCH (a {name: 'Ann'})-[:KNOWS*0..1]->(b) RETURN b.name AS b", ["'Ann'", "'Bob'"]),
         ("MATCH (a {name: 'Ann'})-[:KNOWS*1..5]->(b) RETURN DISTINCT b.name AS b", ["'Ann'", "'Bob'", "'Cid'"]),
-        ("MATCH p = (a {name: 'Ann'})-[:KNOWS*2]->(b) RETURN length(p) AS l, [n IN nodes(p) | n.name] AS names", ["2, ['Ann', 'Bob', 'Cid']"]),
+        (
+            "MATCH p = (a {name: 'Ann'})-[:KNOWS*2]->(b) RETURN length(p) AS l, [n IN nodes(p) | n.name] AS names",
+            ["2, ['Ann', 'Bob', 'Cid']"]
+        ),
         ("MATCH p = shortestPath((a {name: 'Ann'})-[:KNOWS*]->(b {name: 'Cid'})) RETURN length(p) AS l", ["2"]),
         ("MATCH p = allShortestPaths((a {name: 'Ann'})-[*]-(b {name: 'Bob'})) RETURN length(p) AS l", ["1"]),
-        ("MATCH p = SHORTEST 2 (a {name: 'Ann'})-[:LIVES_IN|KNOWS]-+(b {name: 'Bob'}) RETURN length(p) AS l", ["1", "2"]),
-        ("MATCH ((a)-[:KNOWS]->(b)){2} RETURN [n IN a | n.name] AS a, [n IN b | n.name] AS b", ["['Ann', 'Bob'], ['Bob', 'Cid']", "['Bob', 'Cid'], ['Cid', 'Ann']", "['Cid', 'Ann'], ['Ann', 'Bob']"]),
-        ("MATCH (a:Person) OPTIONAL MATCH (a)-[:LIVES_IN]->(x) RETURN a.name AS a, x.name AS x", ["'Ann', 'Bonn'", "'Bob', 'Bonn'", "'Cid', null"]),
+        (
+            "MATCH p = SHORTEST 2 (a {name: 'Ann'})-[:LIVES_IN|KNOWS]-+(b {name: 'Bob'}) RETURN length(p) AS l",
+            ["1", "2"]
+        ),
+        (
+            "MATCH ((a)-[:KNOWS]->(b)){2} RETURN [n IN a | n.name] AS a, [n IN b | n.name] AS b",
+            ["['Ann', 'Bob'], ['Bob', 'Cid']", "['Bob', 'Cid'], ['Cid', 'Ann']", "['Cid', 'Ann'], ['Ann', 'Bob']"]
+        ),
+        (
+            "MATCH (a:Person) OPTIONAL MATCH (a)-[:LIVES_IN]->(x) RETURN a.name AS a, x.name AS x",
+            ["'Ann', 'Bonn'", "'Bob', 'Bonn'", "'Cid', null"]
+        ),
         ("MATCH (a:Person) WHERE EXISTS { (a)-[:LIVES_IN]->() } RETURN a.name AS a", ["'Ann'", "'Bob'"]),
         ("MATCH (a:Person) WHERE NOT (a)-[:LIVES_IN]->() RETURN a.name AS a", ["'Cid'"]),
         ("MATCH (a:Person) RETURN a.name AS a, COUNT { (a)-->() } AS c", ["'Ann', 3", "'Bob', 2", "'Cid', 1"]),
-        ("MATCH (a:Person) RETURN a.name AS a, COLLECT { MATCH (a)-[:KNOWS]->(b) RETURN b.name } AS c", ["'Ann', ['Bob']", "'Bob', ['Cid']", "'Cid', ['Ann']"]),
+        (
+            "MATCH (a:Person) RETURN a.name AS a, COLLECT { MATCH (a)-[:KNOWS]->(b) RETURN b.name } AS c",
+            ["'Ann', ['Bob']", "'Bob', ['Cid']", "'Cid', ['Ann']"]
+        ),
         ("MATCH (a:Person) RETURN [(a)-[:KNOWS]->(b) | b.name] AS c", ["['Ann']", "['Bob']", "['Cid']"]),
         ("MATCH (n) RETURN labels(n) AS l, count(*) AS c", ["['City'], 1", "['Person'], 3"]),
-        ("MATCH (n:Person) RETURN sum(n.age) AS s, avg(n.age) AS a, min(n.age) AS i, max(n.age) AS x, collect(n.name) AS names", ["50, 25.0, 20, 30, ['Ann', 'Bob', 'Cid']"]),
-        ("MATCH (n:Nobody) RETURN count(n) AS c, sum(n.age) AS s, collect(n) AS l, min(n.age) AS m", ["0, 0, [], null"]),
+        (
+            "MATCH (n:Person) RETURN sum(n.age) AS s, avg(n.age) AS a, min(n.age) AS i, max(n.age) AS x, collect(n.name) AS names",
+            ["50, 25.0, 20, 30, ['Ann', 'Bob', 'Cid']"]
+        ),
+        (
+            "MATCH (n:Nobody) RETURN count(n) AS c, sum(n.age) AS s, collect(n) AS l, min(n.age) AS m",
+            ["0, 0, [], null"]
+        ),
         ("MATCH (n:Nobody) RETURN n.age AS a, count(n) AS c", []),
         ("MATCH (n:Person) RETURN n.name AS name ORDER BY n.age DESC", ["'Cid'", "'Ann'", "'Bob'"]),
         ("MATCH (n:Person) RETURN n.name AS name ORDER BY name SKIP 1 LIMIT 1", ["'Bob'"]),
@@ -49,13 +77,25 @@ import Testing
         ("UNWIND [1, 2] AS x CALL { WITH x RETURN x * 10 AS y } RETURN x, y", ["1, 10", "2, 20"]),
         ("MATCH (a:Person), (b:Person) WHERE a.age > b.age RETURN a.name AS a, b.name AS b", ["'Ann', 'Bob'"]),
         ("UNWIND [0, 1, 2] AS x WITH x WHERE x <> 0 AND 4 / x > 2 RETURN x", ["1"]),
-        ("RETURN [x IN range(1, 5) WHERE x % 2 = 1 | x * x] AS l, all(x IN [1, 2] WHERE x > 0) AS a, reduce(s = 0, x IN [1, 2, 3] | s + x) AS r", ["[1, 9, 25], true, 6"]),
+        (
+            "RETURN [x IN range(1, 5) WHERE x % 2 = 1 | x * x] AS l, all(x IN [1, 2] WHERE x > 0) AS a, reduce(s = 0, x IN [1, 2, 3] | s + x) AS r",
+            ["[1, 9, 25], true, 6"]
+        ),
         ("MATCH (n {name: 'Ann'}) RETURN n {.name, age: n.age + 1} AS m", ["{name: 'Ann', age: 31}"]),
-        ("RETURN CASE WHEN 1 > 2 THEN 'a' ELSE 'b' END AS c, null AND false AS f, null OR true AS t", ["'b', false, true"]),
-        ("MATCH (a {name: 'Ann'})-[r]->(b) RETURN type(r) AS t, b:Person AS p", ["'KNOWS', true", "'LIKES', true", "'LIVES_IN', false"]),
+        (
+            "RETURN CASE WHEN 1 > 2 THEN 'a' ELSE 'b' END AS c, null AND false AS f, null OR true AS t",
+            ["'b', false, true"]
+        ),
+        (
+            "MATCH (a {name: 'Ann'})-[r]->(b) RETURN type(r) AS t, b:Person AS p",
+            ["'KNOWS', true", "'LIKES', true", "'LIVES_IN', false"]
+        ),
         ("MATCH ()-[r:KNOWS]->() WHERE r.since >= 1 RETURN r.since AS s", ["1", "2"]),
         ("MATCH (a:Person) WITH a MATCH (a)-[r:LIKES]-(b) RETURN a.name AS a, b.name AS b", ["'Ann', 'Ann'"]),
-        ("UNWIND [1, 2, 3, 4] AS x RETURN percentileCont(x, 0.5) AS c, percentileDisc(x, 0.5) AS d, stDevP(x) AS s", ["2.5, 2, 1.118033988749895"]),
+        (
+            "UNWIND [1, 2, 3, 4] AS x RETURN percentileCont(x, 0.5) AS c, percentileDisc(x, 0.5) AS d, stDevP(x) AS s",
+            ["2.5, 2, 1.118033988749895"]
+        ),
     ]
 
     @Test(arguments: cases) func answers(_ one: (statement: String, rows: [String])) throws {

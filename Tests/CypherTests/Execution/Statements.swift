@@ -1,7 +1,8 @@
 import Base
-@testable import Cypher
 import Graph
 import Synchronization
+
+@testable import Cypher
 
 /// A graph that statements work on, one after the other, as in one transaction.
 final class Statements {
@@ -15,6 +16,13 @@ final class Statements {
         self.engine = engine
         transaction = GraphTransaction(writing: GraphSnapshot(), identities: CountedIdentities())
         for statement in setup { _ = try rows(statement) }
+    }
+
+    /// The same graph, with another engine.
+    func with(_ engine: QueryEngine) throws -> Statements {
+        let other = try Statements(engine: engine)
+        other.transaction = transaction
+        return other
     }
 
     var graph: GraphSnapshot { transaction.graph }
@@ -38,7 +46,8 @@ final class Statements {
     func texts(_ text: String) throws -> [String] {
         let graph = graph
         let lines = try rows(text).map { row in
-            row.map { String(CypherText.string(of: $0, in: graph).map { $0 == "\"" ? "'" : $0 }) }.joined(separator: ", ")
+            row.map { String(CypherText.string(of: $0, in: graph).map { $0 == "\"" ? "'" : $0 }) }.joined(
+                separator: ", ")
         }
         return text.contains("ORDER BY") ? lines : lines.sorted()
     }

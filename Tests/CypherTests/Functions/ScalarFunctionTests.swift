@@ -73,7 +73,8 @@ internal import Testing
         ("point.distance(point({x: 0, y: 0}), point({x: 3, y: 4}))", "5.0"),
         ("point({longitude: 12.5, latitude: 56}).crs", "wgs-84"), ("point({x: 1, y: 2, z: 3}).srid", "9157"),
         (
-            "round(point.distance(point({longitude: 12.78, latitude: 56.7}), point({longitude: 12.56, latitude: 55.7})))",
+            "round(point.distance(point({longitude: 12.78, latitude: 56.7}), "
+                + "point({longitude: 12.56, latitude: 55.7})))",
             "112150.0"
         ),
         (

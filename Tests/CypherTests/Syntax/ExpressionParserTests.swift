@@ -62,7 +62,10 @@ internal import Testing
         ("EXISTS { MATCH (a) RETURN a }", "exists{2 clauses}"),
         ("COUNT { MATCH (a) }", "count{1 clauses}"),
         ("COLLECT { MATCH (a) RETURN a }", "collect{2 clauses}"),
-        ("shortestPath((a)-[:R*]-(b))", "pattern<shortestPath (a)-[:R*..]-(b)>"),
+        (
+            "shortestPath((a)-[:R*]-(b))",
+            "[for   path = shortestPath (a)-[:R*..]-(b) where - give   path][0]"
+        ),
         ("trim(LEADING 'x' FROM s)", "ltrim(s, 'x')"),
         ("{a: 1, `b c`: {}, order: []}", "{a: 1, b c: {}, order: []}"),
         ("`a``b` + $`p q` + $1 + $order", "(((a`b add $p q) add $1) add $order)"),

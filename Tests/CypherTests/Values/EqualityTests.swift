@@ -64,5 +64,15 @@ internal import Testing
         }
     }
 
+    @Test func refusesToNestWithoutEnd() throws {
+        let statements = try Statements()
+        let error = #expect(throws: CypherError.self) {
+            try statements.rows("RETURN reduce(a = [], x IN range(1, 1000000) | [x, a]) AS a")
+        }
+        #expect(error?.kind == .limitExceeded)
+        #expect(try statements.texts("RETURN size(reduce(a = [], x IN range(1, 100) | [a, a])) AS a") == ["2"])
+        #expect(try statements.texts("RETURN size(reduce(a = [], x IN range(1, 1000) | a + x)) AS a") == ["1000"])
+    }
+
     private func truth(_ answer: Bool?) -> Datum { answer.map { .boolean($0) } ?? .null }
 }

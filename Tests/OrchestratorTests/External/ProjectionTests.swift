@@ -37,10 +37,10 @@ import Testing
     @Test func aWholeGraphIsNodesThenRelationships() throws {
         let all = try statements(from: GraphSnapshot(), to: older)
         #expect(all.count == 4)
-        #expect(all[0].text.hasPrefix("UNWIND $rows AS row MERGE (n:RootlineElement {rootlineId: row.id})"))
+        #expect(all[0].text.hasPrefix("UNWIND $rows AS row MERGE (n:RootlineElement {rootline_id: row.id})"))
         #expect(all[0].text.hasSuffix("SET n:`Server`"))
         #expect(all[2].text.hasSuffix("SET n:`odd ``label```"))
-        #expect(all[3].text.contains("MERGE (a)-[r:`NEEDS` {rootlineId: row.id}]->(b)"))
+        #expect(all[3].text.contains("MERGE (a)-[r:`NEEDS` {rootline_id: row.id}]->(b)"))
         let row = try #require(all[3].rows.first?["_value"])
         #expect(row["from"] == TypedJSON.text("default:1"))
         #expect(row["properties"]?["_value"]?["port"] == TypedJSON.integer(9_007_199_254_740_993))

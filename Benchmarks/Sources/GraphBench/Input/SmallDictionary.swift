@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// What each of a few texts stands for.
 ///
 /// Texts are compared by their first eight bytes and their length, one after another, and only then as a whole. Reads
@@ -7,6 +9,11 @@ struct SmallDictionary<Meaning> {
         let head: UInt64
         let bytes: ContiguousArray<UInt8>
         let meaning: Meaning
+
+        /// Of texts of one length, longer than none.
+        func isSame(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+            bytes.withUnsafeBytes { memcmp($0.baseAddress!, text.baseAddress!, text.count) == 0 }
+        }
     }
 
     private var entries: ContiguousArray<Entry> = []
@@ -20,7 +27,7 @@ struct SmallDictionary<Meaning> {
             let head = Self.head(text)
             for index in entries.indices
             where entries[index].head == head && entries[index].bytes.count == text.count
-                && (text.count <= 8 || entries[index].bytes.elementsEqual(text))
+                && (text.count <= 8 || entries[index].isSame(text))
             {
                 return entries[index].meaning
             }

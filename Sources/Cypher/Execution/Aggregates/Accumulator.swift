@@ -31,7 +31,11 @@ final class CountAccumulator: Accumulator {
         _ values: BatchColumn?, _ rows: ContiguousArray<Int32>, _ groups: ContiguousArray<Int32>
     ) {
         guard let values else {
-            if counts.count == 1 { counts[0] += Int64(rows.count) } else { for row in rows { counts[Int(groups[Int(row)])] += 1 } }
+            if counts.count == 1 {
+                counts[0] += Int64(rows.count)
+            } else {
+                for row in rows { counts[Int(groups[Int(row)])] += 1 }
+            }
             return
         }
         if values.kind == .datum {
@@ -97,9 +101,10 @@ final class SumAccumulator: Accumulator {
                 guard case .value(.duration) = value else {
                     throw .unexpected(value, expected: "a number or a duration to \(isAverage ? "average" : "sum up")")
                 }
-                others[group] = try others[group].map { (sum) throws(CypherError) in
-                    try CypherArithmetic.apply(.add, sum, value)
-                } ?? value
+                others[group] =
+                    try others[group].map { (sum) throws(CypherError) in
+                        try CypherArithmetic.apply(.add, sum, value)
+                    } ?? value
             }
             counts[group] += 1
         }
@@ -272,7 +277,9 @@ final class PercentileAccumulator: Accumulator {
         let place = percentile * Double(values.count - 1)
         let lower = Int(place.rounded(.down))
         let upper = min(values.count - 1, lower + 1)
-        guard let low = try values[lower].wantedNumber(), let high = try values[upper].wantedNumber() else { return .null }
+        guard let low = try values[lower].wantedNumber(), let high = try values[upper].wantedNumber() else {
+            return .null
+        }
         return .float(low + (high - low) * (place - Double(lower)))
     }
 

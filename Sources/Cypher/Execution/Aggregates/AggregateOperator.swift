@@ -65,7 +65,9 @@ final class AggregateOperator: Operator {
         guard position < groupCount else { return nil }
         let end = min(groupCount, position + Batch.rowsMax)
         output.removeAll()
-        for key in keys { if let groups { output[key.variable].append(groups.keys.batch[key.variable], position..<end) } }
+        for key in keys {
+            if let groups { output[key.variable].append(groups.keys.batch[key.variable], position..<end) }
+        }
         for item in items {
             for group in position..<end { output[item.variable].append(try item.accumulator.result(group)) }
         }
@@ -233,6 +235,12 @@ final class DistinctValues {
 extension OperatorBuilder {
     func aggregate(_ aggregate: LogicalAggregate, _ needed: Set<VariableID>) throws(CypherError) -> Operator {
         if let count = try scanCount(aggregate) { return count }
+        if let count = try reachCount(aggregate) { return count }
+        return try rowAggregate(aggregate)
+    }
+
+    /// The aggregate of rows, whatever its shape.
+    func rowAggregate(_ aggregate: LogicalAggregate) throws(CypherError) -> Operator {
         var uses: Set<VariableID> = []
         for key in aggregate.keys { key.expression.addVariables(to: &uses) }
         for item in aggregate.items { uses.formUnion(item.aggregate.variables) }

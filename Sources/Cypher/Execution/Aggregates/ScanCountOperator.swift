@@ -99,7 +99,11 @@ final class ScanCountOperator: Operator {
             context.hit(mask.count)
             let first = UInt32(number * ColumnPageView.slotCount)
             guard groups != nil else {
-                if links == nil { total += Int64(mask.count) } else { mask.forEachSlot { total += weight(first + UInt32($0)) } }
+                if links == nil {
+                    total += Int64(mask.count)
+                } else {
+                    mask.forEachSlot { total += weight(first + UInt32($0)) }
+                }
                 return
             }
             guard let key, let page = key.page(number) else {
@@ -241,7 +245,8 @@ private struct PageFilter {
     ) throws(CypherError) -> SlotMask {
         switch form {
         case .nothing: return SlotMask()
-        case .text(let column, let probe): return column.page(number).map { $0.slots(equalTo: probe) & mask } ?? SlotMask()
+        case .text(let column, let probe):
+            return column.page(number).map { $0.slots(equalTo: probe) & mask } ?? SlotMask()
         case .number(let column, let comparison, let wanted):
             guard let page = column.page(number) else { return SlotMask() }
             var kept = SlotMask()

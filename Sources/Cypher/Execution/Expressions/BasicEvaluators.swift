@@ -9,6 +9,29 @@ final class ConstantEvaluator: Evaluator {
     override var constant: Datum? { value }
 }
 
+final class ParameterEvaluator: Evaluator {
+    private let context: ExecutionContext
+    private let name: String
+    @exclusivity(unchecked) private var version = 0
+    @exclusivity(unchecked) private var value = Datum.null
+
+    init(_ context: ExecutionContext, _ name: String) {
+        self.context = context
+        self.name = name
+    }
+
+    private var present: Datum {
+        if version != context.version {
+            version = context.version
+            value = context.parameters[name] ?? .null
+        }
+        return value
+    }
+
+    override func evaluate(_ batch: Batch, _ row: Int) -> Datum { present }
+    override var fixed: Datum? { present }
+}
+
 final class VariableEvaluator: Evaluator {
     private let read: VariableID
 
@@ -256,20 +279,22 @@ final class StringMatchEvaluator: Evaluator {
     private let left: Evaluator
     private let right: Evaluator
     /// Of a pattern that is the same for every row.
-    private let matcher: RegexMatcher?
+    private var matcher: RegexMatcher?
+    private var version = 0
 
     init(
         _ context: ExecutionContext, _ match: ParsedExpression.StringMatch, _ left: Evaluator, _ right: Evaluator
-    ) throws(CypherError) {
+    ) {
         self.match = match
         self.context = context
         self.left = left
         self.right = right
-        if match == .regex, case .string(let pattern)? = right.constant {
-            matcher = try RegexCache.matcher(pattern)
-        } else {
-            matcher = nil
-        }
+    }
+
+    private func refresh() throws(CypherError) {
+        version = context.version
+        matcher = nil
+        if match == .regex, case .string(let pattern)? = right.fixed { matcher = try RegexCache.matcher(pattern) }
     }
 
     override func evaluate(_ batch: Batch, _ row: Int) throws(CypherError) -> Datum {
@@ -277,6 +302,7 @@ final class StringMatchEvaluator: Evaluator {
     }
 
     override func truth(_ batch: Batch, _ row: Int) throws(CypherError) -> Bool? {
+        if version != context.version { try refresh() }
         let text = try left.evaluate(batch, row)
         if let matcher {
             guard case .string(let text) = text else { return nil }
@@ -295,15 +321,17 @@ final class StringMatchEvaluator: Evaluator {
 }
 
 final class InEvaluator: Evaluator {
+    private let context: ExecutionContext
     private let value: Evaluator
     private let list: Evaluator
-    /// The elements of a constant list of strings or integers without nulls, to be looked up.
-    private let set: Set<Datum>?
+    /// The elements of a fixed list of strings or integers without nulls, to be looked up.
+    private var set: Set<Datum>?
+    private var version = 0
 
-    init(_ value: Evaluator, _ list: Evaluator) {
+    init(_ context: ExecutionContext, _ value: Evaluator, _ list: Evaluator) {
+        self.context = context
         self.value = value
         self.list = list
-        set = Self.set(list.constant)
     }
 
     private static func set(_ list: Datum?) -> Set<Datum>? {
@@ -322,6 +350,10 @@ final class InEvaluator: Evaluator {
     }
 
     override func truth(_ batch: Batch, _ row: Int) throws(CypherError) -> Bool? {
+        if version != context.version {
+            version = context.version
+            set = Self.set(list.fixed)
+        }
         let wanted = try value.evaluate(batch, row)
         if let set { return wanted.isNull ? nil : set.contains(wanted) }
         return try Datum.isIn(wanted, try list.evaluate(batch, row))

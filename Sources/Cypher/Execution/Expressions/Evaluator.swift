@@ -35,8 +35,10 @@ class Evaluator {
         for row in 0..<batch.count { column.append(try evaluate(batch, row)) }
     }
 
-    /// The value where it is the same for every row.
+    /// The value where it is the same for every row of every run.
     var constant: Datum? { nil }
+    /// The value where it is the same for every row of the present run.
+    var fixed: Datum? { constant }
     /// Itself, without the place in the statement.
     var unlocated: Evaluator { self }
     /// The variable that it only reads.

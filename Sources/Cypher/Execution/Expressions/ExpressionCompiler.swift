@@ -15,7 +15,9 @@ struct ExpressionCompiler {
     mutating func compile(_ expression: BoundExpression) throws(CypherError) -> Evaluator {
         switch expression {
         case .literal(let value): return ConstantEvaluator(value)
-        case .parameter(let name): return ConstantEvaluator(try context.parameter(name))
+        case .parameter(let name):
+            _ = try context.parameter(name)
+            return ParameterEvaluator(context, name)
         case .variable(let variable):
             return locals.contains(variable)
                 ? LocalEvaluator(context, variable) : VariableEvaluator(variable)
@@ -41,8 +43,8 @@ struct ExpressionCompiler {
             return ArithmeticEvaluator(operation, try compile(left), try compile(right))
         case .negate(let part): return NegateEvaluator(try compile(part))
         case .stringMatch(let match, let left, let right):
-            return try StringMatchEvaluator(context, match, try compile(left), try compile(right))
-        case .isIn(let value, let list): return InEvaluator(try compile(value), try compile(list))
+            return StringMatchEvaluator(context, match, try compile(left), try compile(right))
+        case .isIn(let value, let list): return InEvaluator(context, try compile(value), try compile(list))
         case .isNull(let part): return NullEvaluator(try compile(part), isNegated: false)
         case .isNotNull(let part): return NullEvaluator(try compile(part), isNegated: true)
         case .conditional(let subject, let alternatives, let otherwise):
@@ -94,18 +96,18 @@ struct ExpressionCompiler {
     }
 
     private func located(_ part: Evaluator, _ range: SourceRange) -> Evaluator {
-        part.constant != nil || part.variable != nil ? part : LocatedEvaluator(part, range)
+        part.fixed != nil || part.variable != nil ? part : LocatedEvaluator(part, range)
     }
 
     private mutating func comparison(
         _ comparison: ParsedExpression.Comparison, _ left: BoundExpression, _ right: BoundExpression
     ) throws(CypherError) -> Evaluator {
         let (left, right) = (try compile(left), try compile(right))
-        if let property = left as? PropertyEvaluator, let constant = right.constant {
-            return PropertyComparisonEvaluator(context, comparison, property, constant)
+        if let property = left as? PropertyEvaluator, right.fixed != nil {
+            return PropertyComparisonEvaluator(context, comparison, property, right)
         }
-        if let property = right as? PropertyEvaluator, let constant = left.constant {
-            return PropertyComparisonEvaluator(context, comparison.mirrored, property, constant)
+        if let property = right as? PropertyEvaluator, left.fixed != nil {
+            return PropertyComparisonEvaluator(context, comparison.mirrored, property, left)
         }
         return ComparisonEvaluator(comparison, left, right)
     }

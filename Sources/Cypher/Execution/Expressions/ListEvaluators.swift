@@ -105,8 +105,13 @@ final class ReduceEvaluator: Evaluator {
     override func evaluate(_ batch: Batch, _ row: Int) throws(CypherError) -> Datum {
         guard let elements = try list.evaluate(batch, row).elements() else { return .null }
         var value = try initial.evaluate(batch, row)
-        for element in elements {
+        for (index, element) in elements.enumerated() {
             try context.meter.step()
+            if index % 16 == 15, value.isNestedTooDeeply {
+                throw .runtime(
+                    .limitExceeded, .other,
+                    "reduce() nests lists or maps more than \(Datum.nestingMax) deep")
+            }
             context.locals[accumulator] = value
             context.locals[number] = element
             value = try body.evaluate(batch, row)

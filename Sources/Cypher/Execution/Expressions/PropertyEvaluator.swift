@@ -1,7 +1,7 @@
 internal import Graph
 
 /// `subject.key`
-final class PropertyEvaluator: Evaluator {
+final class PropertyEvaluator: Evaluator, GraphHolder {
     let subject: Evaluator
     let key: String
     private let context: ExecutionContext
@@ -13,6 +13,14 @@ final class PropertyEvaluator: Evaluator {
         self.context = context
         self.subject = subject
         self.key = key
+        super.init()
+        context.add(self)
+    }
+
+    func releaseGraph() {
+        version = 0
+        nodes = nil
+        relationships = nil
     }
 
     override func evaluate(_ batch: Batch, _ row: Int) throws(CypherError) -> Datum {
@@ -122,19 +130,30 @@ extension ExecutionContext {
 final class PropertyComparisonEvaluator: Evaluator {
     let comparison: ParsedExpression.Comparison
     let property: PropertyEvaluator
-    let value: Datum
+    private let wanted: Evaluator
     private let context: ExecutionContext
     @exclusivity(unchecked) private var version = 0
+    @exclusivity(unchecked) private var known = Datum.null
     @exclusivity(unchecked) private var probe: TextProbe?
 
     init(
         _ context: ExecutionContext, _ comparison: ParsedExpression.Comparison, _ property: PropertyEvaluator,
-        _ value: Datum
+        _ wanted: Evaluator
     ) {
         self.context = context
         self.comparison = comparison
         self.property = property
-        self.value = value
+        self.wanted = wanted
+    }
+
+    /// What the property is compared with, in the present run.
+    var value: Datum {
+        if version != context.version {
+            version = context.version
+            known = wanted.fixed ?? .null
+            probe = nil
+        }
+        return known
     }
 
     override func evaluate(_ batch: Batch, _ row: Int) throws(CypherError) -> Datum {
@@ -158,12 +177,14 @@ final class PropertyComparisonEvaluator: Evaluator {
         case .null: rows.removeAll(keepingCapacity: true)
         case .string(let text) where comparison == .equal && text.utf8.allSatisfy({ $0 < 0x80 }):
             context.hit(rows.count)
-            if version != context.version {
-                version = context.version
-                probe = column.probe(text)
-            }
+            if probe == nil { probe = column.probe(text) }
             guard let probe else { return }
             keep(&rows, slots) { column.hasText(probe, of: $0) }
+        case .string(let text) where comparison == .notEqual && text.utf8.allSatisfy({ $0 < 0x80 }):
+            context.hit(rows.count)
+            if probe == nil { probe = column.probe(text) }
+            guard let probe else { return }
+            keep(&rows, slots) { column.isPresent($0) && !column.hasText(probe, of: $0) }
         case .integer(let number) where number.magnitude < 1 << 53: keep(&rows, slots, column, Double(number))
         case .float(let number): keep(&rows, slots, column, number)
         default: try super.select(batch, &rows)

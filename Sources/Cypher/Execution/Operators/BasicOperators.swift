@@ -168,7 +168,8 @@ final class ProjectOperator: Operator {
         output.count = batch.count
         for variable in passing { output.share(variable, batch[variable]) }
         for item in items {
-            if let source = item.evaluator.variable, batch.has(source), batch[source].kind == output[item.variable].kind {
+            if let source = item.evaluator.variable, batch.has(source), batch[source].kind == output[item.variable].kind
+            {
                 output.share(item.variable, batch[source])
             } else {
                 try item.evaluator.evaluate(batch, into: output[item.variable])

@@ -110,7 +110,8 @@ final class ExpandOperator: ExpandingOperator {
     private func isFree(_ relationship: UInt32) -> Bool { banned.isEmpty || !banned.contains(relationship) }
 
     override func fill(_ limit: Int) throws(CypherError) -> Bool {
-        let relationships = output.has(expand.relationship) && !expand.isRelationshipBound
+        let relationships =
+            output.has(expand.relationship) && !expand.isRelationshipBound
             ? output[expand.relationship] : nil
         let nodes = output.has(expand.to) && !expand.isInto ? output[expand.to] : nil
         guard cursor != nil else {
@@ -151,7 +152,7 @@ final class ExpandOperator: ExpandingOperator {
 }
 
 /// The graph as seen through relationships of some types, made again when the graph has changed.
-final class TypedView {
+final class TypedView: GraphHolder {
     private let context: ExecutionContext
     private let types: [String]
     @exclusivity(unchecked) private var version = 0
@@ -163,6 +164,12 @@ final class TypedView {
         self.context = context
         self.types = types
         view = context.graph.everything
+        context.add(self)
+    }
+
+    func releaseGraph() {
+        version = 0
+        view = ExecutionContext.emptyGraph.everything
     }
 
     /// Makes the view one of the present graph.

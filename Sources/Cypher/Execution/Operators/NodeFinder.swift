@@ -1,7 +1,7 @@
 internal import Graph
 
 /// Finds nodes by what is known of them: by an index where the graph has one, else by looking at those with the label.
-final class NodeFinder {
+final class NodeFinder: GraphHolder {
     private let context: ExecutionContext
     private let access: LogicalNodeScan.Access
     private let values: [Evaluator]
@@ -26,6 +26,12 @@ final class NodeFinder {
         self.context = context
         self.access = access
         self.values = values
+        context.add(self)
+    }
+
+    func releaseGraph() {
+        version = 0
+        unique = nil
     }
 
     private var label: String? {
@@ -78,7 +84,9 @@ final class NodeFinder {
             let positions = definition.keys.compactMap { keys.firstIndex(of: $0) }
             guard positions.count == definition.keys.count, positions.count > best?.count ?? 0 else { continue }
             let isExact = positions.count == keys.count && (label == nil) == definition.labels.isEmpty
-            best = (Index(code: statistics.code, positions: positions, isExact: isExact, isOrdered: false), positions.count)
+            best = (
+                Index(code: statistics.code, positions: positions, isExact: isExact, isOrdered: false), positions.count
+            )
             if definition.kind == .unique, isExact, keys.count == 1 {
                 unique = try? context.graph.textLookUp(in: statistics.code)
             }
@@ -93,7 +101,9 @@ final class NodeFinder {
                 let position = keys.firstIndex(of: definition.keys[0]),
                 definition.labels.isEmpty || definition.labels == [label ?? ""]
             else { continue }
-            return Index(code: statistics.code, positions: [position], isExact: !definition.labels.isEmpty && keys.count == 1, isOrdered: true)
+            return Index(
+                code: statistics.code, positions: [position], isExact: !definition.labels.isEmpty && keys.count == 1,
+                isOrdered: true)
         }
         return nil
     }
@@ -156,7 +166,9 @@ final class NodeFinder {
         if case .list(let list) = value { elements = list }
         var seen: Set<UInt32> = []
         for element in elements {
-            guard let number = id(element), let slot = context.graph.slot(of: NodeID(rawValue: number)) else { continue }
+            guard let number = id(element), let slot = context.graph.slot(of: NodeID(rawValue: number)) else {
+                continue
+            }
             if elements.count == 1 || seen.insert(slot.rawValue).inserted { found.append(slot.rawValue) }
         }
     }
@@ -245,7 +257,8 @@ final class NodeFinder {
         }
     }
 
-    private func range(_ lower: Bound?, _ upper: Bound?, into found: inout ContiguousArray<UInt32>) throws(CypherError) {
+    private func range(_ lower: Bound?, _ upper: Bound?, into found: inout ContiguousArray<UInt32>) throws(CypherError)
+    {
         guard let key = keyCodes[0], let labelCode else { return }
         if lower?.value.isNull ?? false || upper?.value.isNull ?? false { return }
         if let index, let low = Self.bound(lower), let high = Self.bound(upper) {
@@ -259,10 +272,18 @@ final class NodeFinder {
         }
         try scan(into: &found) { node in
             let value = Datum(context.graph.property(key, of: node))
-            if let lower, (lower.isInclusive ? ParsedExpression.Comparison.greaterOrEqual : .greater)
-                .holds(value, lower.value) != true { return false }
-            if let upper, (upper.isInclusive ? ParsedExpression.Comparison.lessOrEqual : .less)
-                .holds(value, upper.value) != true { return false }
+            if let lower,
+                (lower.isInclusive ? ParsedExpression.Comparison.greaterOrEqual : .greater)
+                    .holds(value, lower.value) != true
+            {
+                return false
+            }
+            if let upper,
+                (upper.isInclusive ? ParsedExpression.Comparison.lessOrEqual : .less)
+                    .holds(value, upper.value) != true
+            {
+                return false
+            }
             return true
         }
     }

@@ -2,28 +2,24 @@ internal import Graph
 
 /// The rows of a procedure for each row; of one without columns, the row itself.
 final class ProcedureCallOperator: ExpandingOperator {
-    private let call: LogicalProcedureCall
+    private let isVoid: Bool
     private let procedure: ProcedureDefinition
     private let arguments: [Evaluator]
     private let yields: [LogicalProcedureCall.Yield]
     @exclusivity(unchecked) private var rows: [[Datum]] = []
     @exclusivity(unchecked) private var position = 0
 
-    /// - Throws: `ProcedureNotFound`.
     init(
-        _ context: ExecutionContext, _ call: LogicalProcedureCall, _ input: Operator, _ arguments: [Evaluator],
-        passing: [VariableID], needed: Set<VariableID>
-    ) throws(CypherError) {
-        guard let procedure = context.procedures[call.procedure] else {
-            throw .runtime(.procedureError, .procedureNotFound, "there is no procedure '\(call.procedure)'")
-        }
-        self.call = call
+        _ context: ExecutionContext, _ call: LogicalProcedureCall, _ procedure: ProcedureDefinition, _ input: Operator,
+        _ arguments: [Evaluator], passing: [VariableID], needed: Set<VariableID>
+    ) {
+        let read = call.yields.filter { needed.contains($0.variable) }
+        let given = Set(call.yields.map(\.variable))
+        isVoid = call.isVoid
         self.procedure = procedure
         self.arguments = arguments
-        yields = call.yields.filter { needed.contains($0.variable) }
-        let own = call.yields.map(\.variable)
-        super.init(
-            context, input, passing: passing.filter { !own.contains($0) }, own: yields.map(\.variable))
+        yields = read
+        super.init(context, input, passing: passing.filter { !given.contains($0) }, own: read.map(\.variable))
     }
 
     override func begin(_ batch: Batch, _ row: Int) throws(CypherError) {
@@ -34,7 +30,7 @@ final class ProcedureCallOperator: ExpandingOperator {
         context.wantedColumns = Set(yields.map(\.column))
         rows = try procedure.rows(context, values)
         try self.context.meter.step(rows.count)
-        if call.isVoid { rows = [[]] }
+        if isVoid { rows = [[]] }
         position = 0
     }
 

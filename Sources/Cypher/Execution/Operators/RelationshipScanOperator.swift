@@ -36,7 +36,8 @@ final class RelationshipScanOperator: ExpandingOperator {
         switch try id.evaluate(batch, row) {
         case .integer(let value): number = UInt64(exactly: value)
         case .string(let text):
-            number = text.hasPrefix("5:") ? text.lastIndex(of: ":").flatMap { UInt64(text[text.index(after: $0)...]) } : nil
+            number =
+                text.hasPrefix("5:") ? text.lastIndex(of: ":").flatMap { UInt64(text[text.index(after: $0)...]) } : nil
         default: number = nil
         }
         if let number, let found = context.graph.slot(of: RelationshipID(rawValue: number)) {

@@ -10,7 +10,8 @@ struct FunctionRow {
 
     /// Scalar functions and aggregates, in the order of names.
     static let all: [FunctionRow] =
-        (FunctionCatalogue.standard.definitions.map(FunctionRow.init) + aggregates).sorted { $0.name < $1.name }
+        (FunctionCatalogue.standard.definitions.filter { !$0.name.hasPrefix("store.") }.map(FunctionRow.init)
+        + aggregates).sorted { $0.name < $1.name }
 
     private init(_ definition: FunctionDefinition) {
         name = definition.name

@@ -56,7 +56,7 @@ struct BreadthFirstSearch {
     /// Adds the neighbours of `batch` nodes; returns how many entries it has looked at.
     @inline(__always)
     private mutating func expand(_ direction: Direction, _ head: Int, _ batch: Int) -> Int {
-        let (seen, queue, rows, flags) = (seen, queue, rows, adjacency.flags)
+        let (seen, queue, rows, wanted) = (seen, queue, rows, adjacency.wanted)
         var count = count
         var steps = 0
         let loaded = rows.load(adjacency, direction, queue + head, batch)
@@ -64,10 +64,10 @@ struct BreadthFirstSearch {
             let row = rows[position]
             if row.isOutside {
                 steps &+= row.degree
-                count = Self.addOutside(row, flags, seen, queue, count)
+                count = Self.addOutside(row, wanted, seen, queue, count)
             } else if let start = row.start {
                 steps &+= row.count
-                count = seen.add(start, row.count, flags, queue, count)
+                count = seen.add(start, row.count, wanted, queue, count)
             }
         }
         self.count = count
@@ -76,7 +76,7 @@ struct BreadthFirstSearch {
 
     @inline(never)
     private static func addOutside(
-        _ row: AdjacencyRow, _ flags: UnsafePointer<Bool>?, _ seen: SeenNodes, _ queue: UnsafeMutablePointer<UInt32>,
+        _ row: AdjacencyRow, _ wanted: UnsafePointer<UInt32>?, _ seen: SeenNodes, _ queue: UnsafeMutablePointer<UInt32>,
         _ count: Int
     ) -> Int {
         let large = row.large
@@ -84,7 +84,7 @@ struct BreadthFirstSearch {
         for chunk in large.chunks.indices {
             let entries = large.entries(chunk)
             // Chunks are not empty.
-            count = seen.add(entries.baseAddress.unsafelyUnwrapped, entries.count, flags, queue, count)
+            count = seen.add(entries.baseAddress.unsafelyUnwrapped, entries.count, wanted, queue, count)
         }
         return count
     }
@@ -104,16 +104,13 @@ private struct SeenNodes {
     /// Writes the nodes of a row that are new behind the queue; returns the new length of the queue.
     @inline(__always)
     func add(
-        _ row: UnsafePointer<AdjacencyEntry>, _ length: Int, _ flags: UnsafePointer<Bool>?,
+        _ row: UnsafePointer<AdjacencyEntry>, _ length: Int, _ wanted: UnsafePointer<UInt32>?,
         _ queue: UnsafeMutablePointer<UInt32>, _ count: Int
     ) -> Int {
         var count = count
-        if let flags {
-            // A flag is one byte, 0 or 1.
-            let bytes = UnsafeRawPointer(flags)
+        if let wanted {
             for position in 0..<length {
-                let flag = bytes.load(fromByteOffset: Int(row[position].type), as: UInt8.self)
-                count = add(row[position].node, 0 &- UInt32(flag), queue, count)
+                count = add(row[position].node, wanted[Int(row[position].type)], queue, count)
             }
         } else {
             for position in 0..<length { count = add(row[position].node, .max, queue, count) }
@@ -128,9 +125,11 @@ private struct SeenNodes {
     @inline(__always)
     func add(_ slot: UInt32, _ wanted: UInt32, _ queue: UnsafeMutablePointer<UInt32>, _ count: Int) -> Int {
         let mark = marks[Int(slot)]
-        let change = (mark ^ epoch) & wanted
-        marks[Int(slot)] = mark ^ change
+        // No mark is greater than the epoch.
+        let goal = epoch & wanted
+        marks[Int(slot)] = max(mark, goal)
         queue[count] = slot
-        return count &+ Int((change | (0 &- change)) >> 31)
+        // One where the difference is below zero.
+        return count &+ Int((UInt64(mark) &- UInt64(goal)) >> 63)
     }
 }

@@ -12,11 +12,19 @@ final class ScriptedStatements: StatementRunner {
     /// Transactions that have neither been committed nor rolled back.
     let open = Atomic(0)
     let commits = Atomic(0)
+    /// Statements that hang, or have hung.
+    let hangs = Atomic(0)
+    private let isReleased = Atomic(false)
+
+    /// Stops the statements that hang.
+    func release() { isReleased.store(true, ordering: .relaxed) }
 
     func begin(_ request: TransactionRequest) async throws -> any RunningTransaction {
         open.add(1, ordering: .relaxed)
         return Transaction(self, request)
     }
+
+    fileprivate var isGoing: Bool { isReleased.load(ordering: .relaxed) }
 
     final class Transaction: RunningTransaction {
         let runner: ScriptedStatements
@@ -72,7 +80,7 @@ final class ScriptedStatements: StatementRunner {
             self.text = text
             let names = parameters.keys.sorted()
             columns = text == "ECHO" ? names : ["x"]
-            // swift-format-ignore: the graph is written out in the test's own code
+            // The graph is written out in the tests: it can be made.
             (graph, path) = try! QueryFormTests.friends()
             switch text {
             case "ECHO": rows = [names.map { parameters[$0]! }]
@@ -85,7 +93,8 @@ final class ScriptedStatements: StatementRunner {
 
         func next(_ count: Int) throws(CypherError) -> [[Datum]] {
             if text == "HANG" {
-                while !transaction.isInterrupted.load(ordering: .relaxed) {}
+                transaction.runner.hangs.add(1, ordering: .relaxed)
+                while !transaction.isInterrupted.load(ordering: .relaxed), !transaction.runner.isGoing {}
                 throw .runtime(.cancelled, .other, "interrupted")
             }
             if !rows.isEmpty {
