@@ -226,6 +226,6 @@ def test_every_response_has_a_request_id_and_careful_headers(client: Client) -> 
     response = client.get("/api/v1/cis?limit=1")
     assert any("request-id" in name for name in response.headers), response.headers
     assert response.headers["x-content-type-options"] == "nosniff"
-    page = Client(client.url).get("/")
+    page = Client(client.url).get("/", headers={"Accept": "text/html"})
     assert page.status == 200 and page.headers["content-type"].startswith("text/html")
     assert "default-src" in page.headers["content-security-policy"]
