@@ -73,7 +73,10 @@ def test_everything_but_health_and_sign_in_wants_credentials(service: Server, do
         concrete = re.sub(r"\{\w+\}", "1", path)
         response = nobody.request(method, concrete, {} if method in ("POST", "PATCH") else None)
         assert response.status == 401, f"{method} {path} answers {response.status} to a stranger"
-        response.problem(401)
+        if path.startswith("/db/"):  # in the form of Neo4j's interfaces
+            assert response.json()["errors"][0]["code"] == "Neo.ClientError.Security.Unauthorized"
+        else:
+            response.problem(401)
         wrong = Client(service.url, token="not-a-key").request(method, concrete)
         assert wrong.status == 401, f"{method} {path} answers {wrong.status} to a wrong key"
 
@@ -226,6 +229,6 @@ def test_every_response_has_a_request_id_and_careful_headers(client: Client) -> 
     response = client.get("/api/v1/cis?limit=1")
     assert any("request-id" in name for name in response.headers), response.headers
     assert response.headers["x-content-type-options"] == "nosniff"
-    page = Client(client.url).get("/")
+    page = Client(client.url).get("/", headers={"Accept": "text/html"})
     assert page.status == 200 and page.headers["content-type"].startswith("text/html")
     assert "default-src" in page.headers["content-security-policy"]

@@ -1,5 +1,6 @@
 import Base
 import JSON
+import Synchronization
 import Testing
 
 @testable import API
