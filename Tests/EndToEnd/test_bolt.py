@@ -481,7 +481,8 @@ def test_the_end_of_the_service_ends_idle_connections_at_once() -> None:
     server = Server.new()
     try:
         server.start()
-        with GraphDatabase.driver(f"bolt://127.0.0.1:{server.bolt_port}", auth=("admin", server.password)) as driver:
+        address, auth = f"bolt://127.0.0.1:{server.bolt_port}", ("admin", server.password)
+        with GraphDatabase.driver(address, auth=auth, max_transaction_retry_time=1) as driver:
             driver.verify_connectivity()
             begin = time.monotonic()
             assert server.stop() == 0

@@ -1,4 +1,4 @@
-import { useId, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { useI18n } from "../i18n/I18n";
 import { completionOf, type Completion, type Schema } from "./completion";
 import { tokens } from "./tokens";
@@ -47,6 +47,11 @@ export function Editor({ text, setText, run, schema, parameters, mark }: EditorP
         if (isWanted && behind.current) setPlace(cursorPlace(behind.current, before, element));
         return isWanted ? next : null;
     };
+
+    // The names may come while somebody is typing already.
+    useEffect(() => {
+        if (document.activeElement === area.current && text !== "") offer(false);
+    }, [schema]);
 
     const accept = (one: Completion, word: string) => {
         const element = area.current;

@@ -14,6 +14,8 @@ final class ExecutionContext {
 
     /// The graph as it is now; changes with ``refresh()`` only.
     @exclusivity(unchecked) private(set) var graph: GraphSnapshot
+    /// ``graph`` is that of a draft: columns are not to be read page by page, values have to be asked for one by one.
+    @exclusivity(unchecked) private(set) var isShowingDraft = false
     /// Another number for each graph and each run: what was looked up for an earlier one is looked up again.
     @exclusivity(unchecked) private(set) var version = 1
     /// What functions are given; made when first asked for.
@@ -46,6 +48,7 @@ final class ExecutionContext {
 
     /// Takes over the transaction's graph: called by every operator that has written, after it has.
     func refresh() {
+        isShowingDraft = false
         graph = transaction.graph
         version += 1
         functionContextOfVersion = nil
@@ -54,6 +57,7 @@ final class ExecutionContext {
 
     /// Shows expressions the state of a draft, until the draft is changed again or ``refresh()`` is called.
     func show(_ draft: GraphSnapshot) {
+        isShowingDraft = true
         graph = draft
         version += 1
         functionContextOfVersion = nil

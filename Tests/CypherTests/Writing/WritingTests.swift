@@ -92,7 +92,7 @@ import Testing
             "MATCH (n) RETURN n.left AS l", ["true"]
         ),
         (
-            "CREATE (:A), (:B)", "MATCH (n) WITH collect(n) AS all DELETE all", "MATCH (n) RETURN n", []
+            "CREATE (:A), (:B)", "MATCH (n) WITH collect(n) AS all DELETE all[0], all[1]", "MATCH (n) RETURN n", []
         ),
         // subqueries
         (
@@ -183,18 +183,18 @@ import Testing
     /// The bulk path, small enough for a build without optimisation: what it finds must not depend on how much there is.
     @Test func manyRowsMerge() throws {
         let statements = try Statements()
-        let nodes = 2_000
+        let nodes = 400
         statements.parameters = [
-            "nodes": .list((0..<nodes).map { .map(DatumMap([("id", .integer(Int64($0 % 1_000)))])) }),
+            "nodes": .list((0..<nodes).map { .map(DatumMap([("id", .integer(Int64($0 % 200)))])) }),
             "pairs": .list(
                 (0..<4 * nodes).map {
-                    .map(DatumMap([("a", .integer(Int64($0 % 1_000))), ("b", .integer(Int64($0 * 7 % 1_000)))]))
+                    .map(DatumMap([("a", .integer(Int64($0 % 200))), ("b", .integer(Int64($0 * 7 % 200)))]))
                 }),
         ]
         _ = try statements.rows("UNWIND $nodes AS row MERGE (n:N {id: row.id}) SET n += row")
         _ = try statements.rows(
             "UNWIND $pairs AS row MATCH (a:N {id: row.a}), (b:N {id: row.b}) MERGE (a)-[:T]->(b)")
-        #expect(statements.graph.nodeCount == 1_000)
-        #expect(statements.graph.relationshipCount == 1_000)
+        #expect(statements.graph.nodeCount == 200)
+        #expect(statements.graph.relationshipCount == 200)
     }
 }

@@ -62,6 +62,7 @@ final class PropertyEvaluator: Evaluator, GraphHolder {
         let node = NodeSlot(rawValue: slot)
         if context.hasDeletions, context.transaction.isDeleted(node) { throw .deleted("node") }
         context.hit()
+        if context.isShowingDraft { return Datum(context.graph.property(named: key, of: node)) }
         guard let column = nodeColumn() else { return .null }
         return Datum(column.value(of: node))
     }
@@ -70,6 +71,10 @@ final class PropertyEvaluator: Evaluator, GraphHolder {
         if slot == BatchColumn.null { return .null }
         let relationship = RelationshipSlot(rawValue: slot)
         if context.hasDeletions, context.transaction.isDeleted(relationship) { throw .deleted("relationship") }
+        if context.isShowingDraft {
+            let graph = context.graph
+            return graph.propertyKey(named: key).map { Datum(graph.property($0, of: relationship)) } ?? .null
+        }
         if version != context.version { renew() }
         context.hit()
         guard let column = relationships else { return .null }
