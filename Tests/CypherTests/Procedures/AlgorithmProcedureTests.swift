@@ -108,7 +108,7 @@ internal import Testing
     @Test func anArgumentOfTheWrongTypeIsNamed() throws {
         let error = #expect(throws: CypherError.self) { try estate.call("graph.impact", .string("d1")) }
         #expect(
-            error?.message == "graph.impact: argument 'nodes' is a STRING (\"d1\"), expected a node or a list of nodes")
+            error?.message == "graph.impact: argument 'nodes' is a STRING ('d1'), expected a node or a list of nodes")
     }
 
     @Test func algorithmsStopAtTheBudgetOfTheStatement() throws {
