@@ -74,7 +74,8 @@ public struct APIServer: Service {
         try await withThrowingTaskGroup(of: Void.self) { doors in
             doors.addTask { try await application.run() }
             if let bolt = environment.configuration.bolt { doors.addTask { try await serve(bolt) } }
-            try await doors.waitForAll()
+            // Not `waitForAll`, which would go on with one door where the other could not be opened.
+            while try await doors.next() != nil {}
         }
     }
 

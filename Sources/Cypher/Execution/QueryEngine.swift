@@ -40,12 +40,6 @@ public final class QueryEngine: Sendable {
             return PreparedQuery(plan: plan)
         }
         let parsed = try Parser.parse(text)
-        if case .query(let query) = parsed.body, query.clauseCount > Limits.statementClauses {
-            throw .compile(
-                .limitExceeded, .other,
-                "the statement has \(query.clauseCount) clauses, limit \(Limits.statementClauses)",
-                at: nil, hint: "pass data as parameters: UNWIND $rows AS row …")
-        }
         let statement = try Planner.plan(
             parsed, text: text, functions: functions, procedures: procedures, statistics: SnapshotStatistics(graph),
             without: disabledRewrites)
@@ -190,27 +184,6 @@ final class PreparedPlan: Sendable {
         return Execution(
             self, context: context, root: root, columns: columns, isWriting: statement.type != .read,
             profiles: builder.profiles)
-    }
-}
-
-extension ParsedQuery {
-    /// Those of subqueries that are clauses are counted too.
-    fileprivate var clauseCount: Int {
-        var count = 0
-        var open = [self]
-        while let query = open.popLast() {
-            for single in [query.first] + query.unions.map(\.query) {
-                count += single.clauses.count
-                for clause in single.clauses {
-                    switch clause.kind {
-                    case .callSubquery(let call): open.append(call.query)
-                    case .foreach(_, _, let clauses): count += clauses.count
-                    default: break
-                    }
-                }
-            }
-        }
-        return count
     }
 }
 

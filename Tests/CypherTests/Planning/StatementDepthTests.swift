@@ -12,7 +12,7 @@ struct StatementDepthTests {
         "MATCH (a)" + String(repeating: "-->()", count: 390) + " RETURN count(*) AS x",
         "WITH 1 AS x " + String(repeating: "WITH x + 1 AS x ", count: 390) + "RETURN x",
         String(repeating: "MERGE (:A {id: 1}) ", count: 390) + "RETURN 1 AS x",
-        (0..<999).map { "CREATE (n\($0):B {id: \($0)}) " }.joined() + "RETURN 1 AS x",
+        (0..<5_000).map { "CREATE (n\($0):B {id: \($0)}) " }.joined() + "RETURN 1 AS x",
     ]
 
     @Test("a statement at the limit runs", arguments: deep.indices)
