@@ -13,7 +13,7 @@ public struct GraphView: Sendable {
     /// - Parameter types: relationship types to follow; `nil` for all.
     init(_ graph: GraphSnapshot, types: some Sequence<RelationshipTypeCode>) {
         self.graph = graph
-        let mask = TypeMask(types, count: graph.relationshipTypeCodes.count)
+        let mask = TypeMask(types, count: graph.typeNames.names.count)
         self.mask = mask
         flags = UnsafePointer(mask.flags)
         wanted = UnsafePointer(mask.wanted)

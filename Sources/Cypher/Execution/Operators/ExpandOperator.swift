@@ -159,10 +159,13 @@ final class TypedView: GraphHolder {
     @exclusivity(unchecked) private(set) var view: GraphView
     /// Nil for every type.
     @exclusivity(unchecked) private(set) var codes: [RelationshipTypeCode]?
+    /// The code of each type when it was last looked up.
+    @exclusivity(unchecked) private var guesses: [RelationshipTypeCode?]
 
     init(_ context: ExecutionContext, types: [String]) {
         self.context = context
         self.types = types
+        guesses = Array(repeating: nil, count: types.count)
         view = context.graph.everything
         context.add(self)
     }
@@ -188,9 +191,11 @@ final class TypedView: GraphHolder {
             return
         }
         var codes: [RelationshipTypeCode] = []
-        for type in types {
-            guard let code = context.graph.relationshipType(named: type), !codes.contains(code) else { continue }
-            codes.append(code)
+        codes.reserveCapacity(types.count)
+        for (position, type) in types.enumerated() {
+            let code = context.graph.relationshipType(named: type, guess: guesses[position])
+            guesses[position] = code
+            if let code, !codes.contains(code) { codes.append(code) }
         }
         self.codes = codes
         view = context.graph.view(of: codes)
