@@ -43,7 +43,11 @@ final class TestServer: Sendable {
         Thread.detachNewThread { [self] in
             while true {
                 let socket = accept(listener, nil, nil)
-                guard socket >= 0 else { return }
+                guard socket >= 0 else {
+                    // Closed here and not by `stop()`: another server could be given the number while this one accepts.
+                    close(listener)
+                    return
+                }
                 log.withLock { $0.connections += 1 }
                 Thread.detachNewThread { [self] in
                     let connection = ServedConnection(socket)
@@ -58,10 +62,7 @@ final class TestServer: Sendable {
     }
 
     /// Ends the thread that accepts; connections end when their client does.
-    func stop() {
-        shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
-    }
+    func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
 
     var url: String { "http://127.0.0.1:\(port)" }
     var requests: [ServedRequest] { log.withLock { $0.requests } }
