@@ -18,6 +18,13 @@ from rootline import Client, Server  # noqa: E402
 ladybug = pytest.importorskip("ladybug", reason="the package ladybug, the other Cypher engine, is not installed")
 
 STATEMENTS = 20
+# (seed, number): where the other engine is wrong and the grammar cannot avoid it. A change of the grammar makes
+# other statements of the same seeds: then these are to be looked at again.
+OTHERS_FAULTS = {
+    (27, 19): "sum(DISTINCT 1) beside another aggregate: Cannot evaluate expression with type AGGREGATE_FUNCTION",
+    (47, 13): "UNWIND of 4 values behind 16 groups gives 1024 rows, not 64",
+    (108, 10): "a cross product of two nodes, then WITH: the id of a C where every row has an A",
+}
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +100,8 @@ def test_statements(client: Client, seed: int) -> None:
         ours = Statement(f"{seed} {number}", Rootline(), has_loops(seed))
         theirs = Statement(f"{seed} {number}", Ladybug(), has_loops(seed))
         fields, rows = ask(client, ours.text)
+        if (seed, number) in OTHERS_FAULTS:
+            continue
         found = comparable(fields, rows, ours.ordered)
         expected = comparable(fields, other.execute(theirs.text).get_all(), ours.ordered)
         assert found == expected, f"{graph}\n{ours.text}\n{theirs.text}"
