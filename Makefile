@@ -93,11 +93,11 @@ bench-cypher: ## measure statements on a folder (DATA=<folder>), each beside the
 ORACLE_SEEDS ?= 60
 
 .PHONY: test-oracles
-test-oracles: ## put random graphs to the engine, networkx and igraph; slow (ORACLE_SEEDS=1000 for more)
-	@scripts/setup
+test-oracles: setup build ## put random graphs to the engine, networkx, igraph and ladybug; slow (ORACLE_SEEDS=1000 for more)
 	@scripts/test-venv Tests/Oracles .venv-oracles
 	@$(BENCH_BUILD) GraphOracle
 	@GRAPH_ORACLE=Benchmarks/.build/release/GraphOracle ORACLE_SEEDS=$(ORACLE_SEEDS) \
+		ROOTLINE_BINARY=$(abspath $(SCRATCH))/release/rootline \
 		.venv-oracles/bin/python -m pytest --quiet Tests/Oracles $(PYTEST)
 
 # For `make tck`: a folder of feature files, and arguments as in TCK="--failures --only clauses/match".
