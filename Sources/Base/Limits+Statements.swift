@@ -10,6 +10,10 @@ extension Limits {
     public static let statementRows = 10_000_000
     /// Bytes of working memory of one statement, estimated.
     public static let statementMemoryBytes = 1 << 30
+    /// Bytes of one string that a statement makes by joining others.
+    public static let valueBytes = 1 << 26
+    /// Elements of one list that a statement makes by joining others; each takes 24 bytes or more.
+    public static let valueElements = 1 << 24
     /// Characters of a statement that name its commit.
     public static let statementTitleCharacters = 200
     /// Seconds that the start of a transaction waits for the commits of its bookmarks.

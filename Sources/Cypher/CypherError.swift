@@ -72,6 +72,7 @@ public struct CypherError: Error, Hashable, Sendable, CustomStringConvertible {
         case variableTypeConflict = "VariableTypeConflict"
         case uniqueViolation = "UniqueViolation"
         case transactionNotAllowed = "TransactionNotAllowed"
+        case databaseNotFound = "DatabaseNotFound"
         case other = "Other"
     }
 

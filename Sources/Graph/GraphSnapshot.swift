@@ -199,6 +199,11 @@ extension GraphSnapshot {
         RelationshipTypeCode(rawValue: relationships[relationship.index].type)
     }
 
+    /// The name of a relationship's type; empty where the relationship has been removed.
+    public func typeName(of relationship: RelationshipSlot) -> String {
+        contains(relationship) ? name(of: type(of: relationship)) : ""
+    }
+
     /// `.null` where the relationship has no such property. Complexity: O(1).
     public func property(_ key: PropertyKeyCode, of relationship: RelationshipSlot) -> Value {
         relationshipProperties.value(of: key, at: relationship.index)

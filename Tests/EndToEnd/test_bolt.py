@@ -491,3 +491,53 @@ def test_the_end_of_the_service_ends_idle_connections_at_once() -> None:
                 driver.execute_query("RETURN 1")
     finally:
         server.remove()
+
+
+# --- statements that once ended the service
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE (:Gone)-[r:R {x: 1}]->(:Gone) DELETE r RETURN r",
+        "CREATE (n:Gone)-[r:R]->(m:Gone) DELETE n, m, r RETURN n, r",
+        "CREATE p = (n:Gone)-[:R]->(m:Gone) DETACH DELETE n, m RETURN p",
+        "MATCH p = (:Gone)-[r:R]->() DELETE r RETURN r, nodes(p), relationships(p)",
+    ],
+)
+def test_what_was_deleted_may_be_returned(empty: Server, driver: neo4j.Driver, statement: str) -> None:
+    driver.execute_query(statement)
+    for accept in ("application/json", "application/vnd.neo4j.query"):
+        answer = empty.client().post("/db/neo4j/query/v2", {"statement": statement}, headers={"Accept": accept})
+        assert answer.status == 202
+    assert driver.execute_query("RETURN 1 AS x").records[0]["x"] == 1
+
+
+def test_a_deleted_node_keeps_its_identity(driver: neo4j.Driver) -> None:
+    record = driver.execute_query("CREATE (n:Gone) WITH n, elementId(n) AS id DELETE n RETURN n, id").records[0]
+    assert record["n"].element_id == record["id"]
+
+
+def test_ranges_reach_the_ends_of_the_integers(driver: neo4j.Driver) -> None:
+    least, most = -(2**63), 2**63 - 1
+    found = driver.execute_query("RETURN range($least, $most, $most) AS r", least=least, most=most).records[0]["r"]
+    assert found == [least, -1, most - 1]
+
+
+@pytest.mark.parametrize("start", ["'a'", "[1]"])
+def test_values_that_double_end_at_a_limit(driver: neo4j.Driver, start: str) -> None:
+    with driver.session() as session, pytest.raises(neo4j.exceptions.Neo4jError) as failure:
+        session.run(f"RETURN size(reduce(a = {start}, x IN range(1, 40) | a + a))").consume()
+    assert "limit" in failure.value.message
+
+
+def test_absurd_lengths_of_a_pattern_are_planned_at_once(driver: neo4j.Driver) -> None:
+    statement = "MATCH (a:Nowhere)-[*9223372036854775806..9223372036854775807]->() RETURN count(*) AS n"
+    assert driver.execute_query(statement).records[0]["n"] == 0
+
+
+def test_use_of_an_unknown_graph_is_told(driver: neo4j.Driver) -> None:
+    with pytest.raises(ClientError) as failure:
+        driver.execute_query("USE nowhere RETURN 1")
+    assert failure.value.code == "Neo.ClientError.Database.DatabaseNotFound"
+    assert driver.execute_query("USE neo4j RETURN 1 AS x").records[0]["x"] == 1

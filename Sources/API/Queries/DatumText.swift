@@ -57,7 +57,7 @@ struct DatumText {
         open("Node", &text)
         text.beginObject()
         text.key(isTyped ? "_element_id" : "elementId")
-        text.string(prefix: elements.nodePrefix, number: isThere ? graph.id(of: node).rawValue : 0)
+        text.string(prefix: elements.nodePrefix, number: graph.id(of: node).rawValue)
         text.member(
             isTyped ? "_labels" : "labels", isThere ? graph.labels(of: node).map { graph.name(of: $0) } : [])
         properties(isThere ? graph.properties(of: node) : [], to: &text)
@@ -74,7 +74,7 @@ struct DatumText {
         text.string(prefix: elements.nodePrefix, number: graph.id(of: graph.source(of: relationship)).rawValue)
         text.key(isTyped ? "_end_node_element_id" : "endNodeElementId")
         text.string(prefix: elements.nodePrefix, number: graph.id(of: graph.target(of: relationship)).rawValue)
-        text.member(isTyped ? "_type" : "type", graph.name(of: graph.type(of: relationship)))
+        text.member(isTyped ? "_type" : "type", graph.typeName(of: relationship))
         properties(graph.properties(of: relationship), to: &text)
         text.endObject()
         close(&text)

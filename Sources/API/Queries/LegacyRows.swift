@@ -169,7 +169,7 @@ struct LegacyRows {
         text.member("id", String(graph.id(of: relationship).rawValue))
         text.key("elementId")
         text.string(prefix: elements.relationshipPrefix, number: graph.id(of: relationship).rawValue)
-        text.member("type", graph.name(of: graph.type(of: relationship)))
+        text.member("type", graph.typeName(of: relationship))
         text.member("startNode", String(source))
         text.key("startNodeElementId")
         text.string(prefix: elements.nodePrefix, number: source)

@@ -192,6 +192,11 @@ extension ParsedSchemaCommand {
                 guard !onRelationships else {
                     throw .runtime(.notSupported, .other, "there are no indexes on properties of relationships")
                 }
+                guard labels.count < 2 else {
+                    throw .runtime(
+                        .notSupported, .other, "an index has one label, not \(labels.count)",
+                        hint: "Create an index for each label.")
+                }
                 let names = (labels: labels.map(\.text), keys: keys.map(\.text))
                 let index: IndexDefinition.Kind
                 switch kind {

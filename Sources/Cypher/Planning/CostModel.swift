@@ -72,7 +72,7 @@ struct CostModel {
     static func chain(_ degree: Double, _ least: Int, _ most: Int?) -> Double {
         var rows = least == 0 ? 1.0 : 0
         var width = 1.0
-        for length in 1...max(1, min(most ?? 6, max(6, least))) {
+        for length in 1...max(1, min(most ?? 6, max(6, least), 64)) {
             width *= degree
             if length >= least { rows += width }
         }

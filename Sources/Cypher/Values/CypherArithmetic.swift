@@ -1,3 +1,4 @@
+internal import Base
 internal import Foundation
 internal import Graph
 
@@ -31,9 +32,9 @@ enum CypherArithmetic {
         case (.float(let left), .float(let right)): return .float(left + right)
         case (.integer(let left), .float(let right)): return .float(Double(left) + right)
         case (.float(let left), .integer(let right)): return .float(left + Double(right))
-        case (.string(let left), .string(let right)): return .string(left + right)
+        case (.string(let left), .string(let right)): return try joined(left, right)
         case (.null, _), (_, .null): return .null
-        case (.list(let left), .list(let right)): return .list(left + right)
+        case (.list(let left), .list(let right)): return try joined(left, right)
         case (.list(let left), _): return .list(left + [right])
         case (_, .list(let right)): return .list([left] + right)
         case (.string(let text), .integer), (.string(let text), .float):
@@ -132,11 +133,30 @@ enum CypherArithmetic {
     /// `||`: strings, or lists.
     static func concatenate(_ left: Datum, _ right: Datum) throws(CypherError) -> Datum {
         switch (left, right) {
-        case (.string(let left), .string(let right)): .string(left + right)
-        case (.list(let left), .list(let right)): .list(left + right)
+        case (.string(let left), .string(let right)): try joined(left, right)
+        case (.list(let left), .list(let right)): try joined(left, right)
         case (.null, _), (_, .null): .null
         default: throw undefined(left, "||", right)
         }
+    }
+
+    // One step of a loop in a statement may double a value, so each is kept small enough to be harmless.
+    private static func joined(_ left: String, _ right: String) throws(CypherError) -> Datum {
+        let bytes = left.utf8.count + right.utf8.count
+        guard bytes <= Limits.valueBytes else {
+            throw .runtime(
+                .limitExceeded, .other, "the string would have \(bytes) bytes, limit \(Limits.valueBytes)")
+        }
+        return .string(left + right)
+    }
+
+    private static func joined(_ left: [Datum], _ right: [Datum]) throws(CypherError) -> Datum {
+        let count = left.count + right.count
+        guard count <= Limits.valueElements else {
+            throw .runtime(
+                .limitExceeded, .other, "the list would have \(count) elements, limit \(Limits.valueElements)")
+        }
+        return .list(left + right)
     }
 
     static func negate(_ datum: Datum) throws(CypherError) -> Datum {

@@ -71,6 +71,7 @@ public final class QueryTransaction: Sendable {
         do throws(CypherError) {
             let prepared = try service.engine.prepare(text, on: transaction.graph)
             try checkAccess(prepared, text)
+            try checkGraph(prepared)
             let environment = environment()
             var target = transaction
             if let asked = try prepared.asOf(parameters: parameters, environment: environment) {
@@ -196,6 +197,16 @@ public final class QueryTransaction: Sendable {
             state.isTitleOfWrite = writes
         }
         batches.title = state.withLock { $0.title }
+    }
+
+    /// There is one graph for each tenant, and a caller has one tenant.
+    private func checkGraph(_ prepared: PreparedQuery) throws(CypherError) {
+        guard let name = prepared.graphName,
+            ![service.description.database, principal.tenant.rawValue].contains(name)
+        else { return }
+        throw CypherError(
+            .entityNotFound, .databaseNotFound, "there is no graph '\(name.prefix(80))'",
+            hint: "Leave USE out, or name '\(service.description.database)' or a past state: USE graph.asOf(…).")
     }
 
     private func environment() -> QueryEnvironment {

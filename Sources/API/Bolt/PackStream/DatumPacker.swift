@@ -50,7 +50,7 @@ struct DatumPacker: Sendable {
 
     private func node(_ node: NodeSlot, to pack: inout PackStreamWriter) {
         let isThere = graph.contains(node)
-        let id = isThere ? graph.id(of: node).rawValue : 0
+        let id = graph.id(of: node).rawValue
         pack.structure(PackTag.node, form.hasElementIDs ? 4 : 3)
         pack.integer(Int64(id))
         let labels = isThere ? graph.labels(of: node) : []
@@ -68,7 +68,7 @@ struct DatumPacker: Sendable {
         pack.integer(Int64(id))
         pack.integer(Int64(source))
         pack.integer(Int64(target))
-        pack.string(graph.name(of: graph.type(of: relationship)))
+        pack.string(graph.typeName(of: relationship))
         properties(graph.properties(of: relationship), to: &pack)
         guard form.hasElementIDs else { return }
         pack.string(prefix: elements.relationshipPrefix, number: id)
@@ -97,7 +97,7 @@ struct DatumPacker: Sendable {
             let id = graph.id(of: relationship).rawValue
             pack.structure(PackTag.unboundRelationship, form.hasElementIDs ? 4 : 3)
             pack.integer(Int64(id))
-            pack.string(graph.name(of: graph.type(of: relationship)))
+            pack.string(graph.typeName(of: relationship))
             properties(graph.properties(of: relationship), to: &pack)
             if form.hasElementIDs { pack.string(prefix: elements.relationshipPrefix, number: id) }
         }

@@ -84,6 +84,7 @@ extension FunctionDefinition {
             throw .runtime(
                 .limitExceeded, .numberOutOfRange, "range() would give \(count) numbers; \(rangeCountMax) are allowed")
         }
-        return .list((0..<Int64(count)).map { .integer(start + $0 * step) })
+        // Each number is between start and end, though the product may not fit.
+        return .list((0..<Int64(count)).map { .integer(start &+ $0 &* step) })
     }
 }
