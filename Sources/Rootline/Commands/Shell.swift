@@ -40,6 +40,9 @@ struct Shell: AsyncParsableCommand {
         _ = try await session.client.run(Statement(text: "RETURN 1", isReadOnly: true), deadline: .seconds(30))
         await session.learnNames()
         Terminal.say(Terminal.faint("Rootline \(RootlineVersion.current) at \(session.service.address) · :help"))
+        // Ctrl+C stops a statement or empties the line; between the two it must not end the sitting.
+        signal(SIGINT, SIG_IGN)
+        defer { signal(SIGINT, SIG_DFL) }
         var history = ShellHistory()
         var editor = LineEditor()
         editor.isComplete = Self.isComplete
@@ -95,14 +98,10 @@ struct Shell: AsyncParsableCommand {
     /// Runs `work` to its end, which Ctrl+C brings about early by cancelling it.
     private static func interruptibly(_ work: @escaping @Sendable () async -> Outcome) async -> Outcome {
         let (interrupts, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingOldest(1))
-        signal(SIGINT, SIG_IGN)
         let source = DispatchSource.makeSignalSource(signal: SIGINT)
         source.setEventHandler { continuation.yield() }
         source.resume()
-        defer {
-            source.cancel()
-            signal(SIGINT, SIG_DFL)
-        }
+        defer { source.cancel() }
         return await withTaskGroup(of: Outcome?.self) { group in
             group.addTask { await work() }
             group.addTask {
