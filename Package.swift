@@ -55,7 +55,7 @@ let modules = [
     // engine: pure
     Module(name: "Graph", uses: ["Base"], products: [collections]),
     Module(name: "Cypher", uses: ["Base", "Graph"], products: [collections]),
-    Module(name: "CMDB", uses: ["Base", "Graph"], testUses: ["JSON"], products: [collections]),
+    Module(name: "CMDB", uses: ["Base", "Graph", "Cypher", "JSON"], products: [collections]),
     // spine: the only state
     Module(
         name: "Store", uses: ["Base", "Graph", "Cypher", "CMDB", "JSON", "Postgres", "Vault"],

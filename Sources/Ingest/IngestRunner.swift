@@ -75,16 +75,16 @@ public struct IngestRunner: Sendable {
         while true {
             await progress(.identify)
             let known = try await store.sourceState(of: batch.source, tenant: principal.tenant)
-            let graph = store.snapshot(for: principal.tenant)
+            let (graph, metamodel) = store.estate(for: principal.tenant)
             let plan: IngestPlan
             do {
-                plan = try IngestPlanner(metamodel: store.metamodel).plan(batch, known: known, on: graph)
+                plan = try IngestPlanner(metamodel: metamodel).plan(batch, known: known, on: graph)
             } catch {
                 throw StoreError(error)
             }
             if plan.changeSet.isEmpty { return outcome(plan, run, isDryRun, counts: ChangeCounts(), seq: graph.seq) }
             if isDryRun {
-                return outcome(plan, run, true, counts: try preview(plan, on: graph), seq: graph.seq)
+                return outcome(plan, run, true, counts: try preview(plan, on: graph, metamodel), seq: graph.seq)
             }
             await progress(.commit)
             do {
@@ -97,10 +97,12 @@ public struct IngestRunner: Sendable {
     }
 
     /// What a commit would count, worked out on a draft that nobody sees.
-    private func preview(_ plan: IngestPlan, on graph: GraphSnapshot) throws(StoreError) -> ChangeCounts {
+    private func preview(
+        _ plan: IngestPlan, on graph: GraphSnapshot, _ metamodel: Metamodel
+    ) throws(StoreError) -> ChangeCounts {
         let identities = IdentityCounter(above: graph)
         do {
-            return try ChangeResolver(metamodel: store.metamodel).resolve(
+            return try ChangeResolver(metamodel: metamodel).resolve(
                 plan.changeSet, on: graph, identities: identities, as: graph.seq.next
             ).counts
         } catch {

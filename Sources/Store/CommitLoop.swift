@@ -53,6 +53,7 @@ final class CommitLoop: Sendable {
 
     private struct Published {
         var graph: GraphSnapshot
+        var metamodel: Metamodel
         /// Of its commit.
         var at: Instant
         /// Up to here, nothing further will happen.
@@ -63,7 +64,6 @@ final class CommitLoop: Sendable {
     /// Where the ids of new nodes and relationships come from.
     let identities: IdentityCounter
     private let writer: CommitWriter
-    private let resolver: ChangeResolver
     private let logger: Logger
     private let now: @Sendable () -> Instant
     private let door = Mutex(Door())
@@ -75,25 +75,29 @@ final class CommitLoop: Sendable {
     let past: Past
 
     init(
-        recovered: Recovered, tenant: TenantNumber, writer: CommitWriter, metamodel: Metamodel,
-        compaction: CompactionPolicy, logger: Logger, now: @escaping @Sendable () -> Instant
+        recovered: Recovered, tenant: TenantNumber, writer: CommitWriter, compaction: CompactionPolicy,
+        logger: Logger, now: @escaping @Sendable () -> Instant
     ) {
         self.tenant = tenant
         identities = recovered.identities
         self.writer = writer
         self.compaction = compaction
         past = Past(
-            reader: PastReader(tenant: tenant, metamodel: metamodel), pool: writer.pool, newest: recovered.graph)
+            reader: PastReader(tenant: tenant, builtIn: recovered.builtIn), pool: writer.pool, newest: recovered.graph)
         self.logger = logger
         self.now = now
-        resolver = ChangeResolver(metamodel: metamodel)
         published = Mutex(
-            Published(graph: recovered.graph, at: recovered.lastCommitAt, settled: recovered.lastCommitAt))
+            Published(
+                graph: recovered.graph, metamodel: recovered.metamodel, at: recovered.lastCommitAt,
+                settled: recovered.lastCommitAt))
         (wake, bell) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
     /// The latest committed state; stays valid and unchanged for as long as it is held.
     var snapshot: GraphSnapshot { published.withLock { $0.graph } }
+
+    /// The latest committed state with the metamodel that it obeys.
+    var estate: (graph: GraphSnapshot, metamodel: Metamodel) { published.withLock { ($0.graph, $0.metamodel) } }
 
     /// Waits until the change set is durable and published, or refused.
     func commit(_ changeSet: ChangeSet, by principal: Principal) async throws(StoreError) -> Commit {
@@ -165,14 +169,14 @@ final class CommitLoop: Sendable {
     }
 
     private func process(_ batch: [Submission], _ state: inout State) async {
-        let started = snapshot
-        var graph = started
+        let started = estate
+        var (graph, metamodel) = started
         var accepted: [(submission: Submission, prepared: PreparedCommit)] = []
         var sourceSeqs = state.sourceSeqs
         for submission in batch {
             do throws(StoreError) {
-                let prepared = try await prepare(submission, on: graph, &state, sourceSeqs, accepted)
-                graph = prepared.change.graph
+                let prepared = try await prepare(submission, on: (graph, metamodel), &state, sourceSeqs, accepted)
+                (graph, metamodel) = (prepared.change.graph, prepared.change.metamodel)
                 sourceSeqs[submission.changeSet.source.name] = prepared.seq
                 accepted.append((submission, prepared))
             } catch {
@@ -181,7 +185,7 @@ final class CommitLoop: Sendable {
         }
         guard !accepted.isEmpty else { return }
         do throws(StoreError) {
-            try await writer.append(accepted.map(\.prepared), after: started.seq)
+            try await writer.append(accepted.map(\.prepared), after: started.graph.seq)
         } catch {
             logger.error(
                 "commit failed", metadata: ["store.code": "\(error.code.rawValue)", "error": "\(error.message)"])
@@ -189,13 +193,13 @@ final class CommitLoop: Sendable {
             return
         }
         state.sourceSeqs = sourceSeqs
-        publish(graph, at: state.lastAt)
+        publish(graph, metamodel, at: state.lastAt)
         past.note(newest: graph)
         for (submission, prepared) in accepted { submission.reply(.success(prepared.commit)) }
     }
 
     private func prepare(
-        _ submission: Submission, on graph: GraphSnapshot, _ state: inout State,
+        _ submission: Submission, on estate: (graph: GraphSnapshot, metamodel: Metamodel), _ state: inout State,
         _ sourceSeqs: [String: CommitSeq], _ earlier: [(submission: Submission, prepared: PreparedCommit)]
     ) async throws(StoreError) -> PreparedCommit {
         let changeSet = submission.changeSet
@@ -205,9 +209,10 @@ final class CommitLoop: Sendable {
                 hint: "Plan again on the present state.")
         }
         if !changeSet.expectedVersions.isEmpty { try await checkVersions(changeSet, earlier) }
-        let seq = graph.seq.next
+        let seq = estate.graph.seq.next
         do {
-            let change = try resolver.resolve(changeSet, on: graph, identities: identities, as: seq)
+            let change = try ChangeResolver(metamodel: estate.metamodel).resolve(
+                changeSet, on: estate.graph, identities: identities, as: seq)
             state.lastAt = max(now(), Instant(rawValue: state.lastAt.rawValue + 1))
             return PreparedCommit(
                 seq: seq, at: state.lastAt, changeSet: changeSet, principal: submission.principal, change: change)
@@ -230,10 +235,11 @@ final class CommitLoop: Sendable {
         }
     }
 
-    private func publish(_ graph: GraphSnapshot, at: Instant) {
+    private func publish(_ graph: GraphSnapshot, _ metamodel: Metamodel, at: Instant) {
         let previous = published.withLock { current in
             defer {
                 current.graph = graph
+                current.metamodel = metamodel
                 current.at = at
             }
             return current.graph

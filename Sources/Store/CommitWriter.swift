@@ -102,6 +102,7 @@ struct CommitWriter: Sendable {
         try await copyDocuments(prepared, held: held, on: connection)
         try await copyRelations(prepared, on: connection)
         try await writeRecords(prepared, on: connection)
+        try await DefinitionRows.write(prepared.change, as: prepared.seq, tenant: self.tenant, on: connection)
     }
 
     /// Ends the current versions of updated and retired CIs and relations.

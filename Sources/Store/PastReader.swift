@@ -11,7 +11,8 @@ internal import Postgres
 /// and those it does not look at. So it needs no transaction, and always answers the same.
 struct PastReader {
     let tenant: TenantNumber
-    let metamodel: Metamodel
+    /// What the tenant's own definitions lie over.
+    let builtIn: Metamodel
 
     /// - Parameters:
     ///   - before: a version before `seq`, if there is one.
@@ -26,7 +27,7 @@ struct PastReader {
             let patch = try await patch(from: nearest.seq, to: seq, on: connection)
             return try nearest.applying(patch, as: seq)
         }
-        return try await Recovery(tenant: tenant, metamodel: metamodel).graph(asOf: seq, on: connection)
+        return try await Recovery(tenant: tenant, builtIn: builtIn).graph(asOf: seq, on: connection)
     }
 
     /// Replaying more changes than a graph has elements costs more than loading it.
@@ -62,10 +63,11 @@ struct PastReader {
             and (seq_to is null or seq_to > \(high))
             """
         let (gone, come) = from < to ? (ended, begun) : (begun, ended)
+        let metamodel = try await DefinitionRows.metamodel(over: builtIn, asOf: to, tenant: tenant, on: connection)
         var patch = GraphPatch()
         patch.nodes = try await connection.copyOut(
-            "copy (select ci, class, name, attributes, labels from ci_version where \(come)) to stdout (format binary)",
-            node)
+            "copy (select ci, class, name, attributes, labels from ci_version where \(come)) to stdout (format binary)"
+        ) { row in try node(&row, metamodel) }
         patch.relationships = try await connection.copyOut(
             """
             copy (select relation, type, from_ci, to_ci, properties, source from relation_version where \(come))
@@ -82,7 +84,7 @@ struct PastReader {
         return patch
     }
 
-    private func node(_ row: inout PostgresCopyReader.Row) throws -> NodeContent {
+    private func node(_ row: inout PostgresCopyReader.Row, _ metamodel: Metamodel) throws -> NodeContent {
         let id = NodeID(rawValue: UInt64(try row.int64()))
         let ciClass = try row.string()
         let name = try row.string()

@@ -8,10 +8,13 @@ internal import Postgres
 /// A tenant's state as Postgres has it.
 struct Recovered: Sendable {
     let graph: GraphSnapshot
+    let metamodel: Metamodel
     let identities: IdentityCounter
     let sourceSeqs: [String: CommitSeq]
     /// Of the last commit; long ago where there is none.
     let lastCommitAt: Instant
+    /// What the tenant's own definitions lie over.
+    let builtIn: Metamodel
 }
 
 /// Rebuilds a tenant's graph from Postgres: current versions by binary COPY, in one consistent read.
@@ -19,39 +22,43 @@ struct Recovered: Sendable {
 /// Complexity: O(CIs + relations), about 5 µs a CI (its attributes are JSON) and 2 µs a relation.
 struct Recovery: Sendable {
     let tenant: TenantNumber
-    let metamodel: Metamodel
+    /// What the tenant's own definitions lie over.
+    let builtIn: Metamodel
 
     func run(on connection: PostgresConnection) async throws -> Recovered {
         try await connection.transaction { connection in
             try await connection.execute("set transaction isolation level repeatable read, read only")
             let seq = try await CommitWriter.lastSeq(tenant, on: connection)
-            var graph = try await graph(as: seq, "seq_to is null", on: connection)
+            let metamodel = try await DefinitionRows.metamodel(over: builtIn, tenant: tenant, on: connection)
+            var graph = try await graph(as: seq, "seq_to is null", metamodel, on: connection)
             graph = try await withIndexes(graph, on: connection)
             return Recovered(
-                graph: graph,
+                graph: graph, metamodel: metamodel,
                 identities: try await identities(on: connection),
                 sourceSeqs: try await sourceSeqs(on: connection),
-                lastCommitAt: try await lastCommitAt(on: connection))
+                lastCommitAt: try await lastCommitAt(on: connection), builtIn: builtIn)
         }
     }
 
     /// The graph as commit `seq` left it, of which the rows never change.
     func graph(asOf seq: CommitSeq, on connection: PostgresConnection) async throws -> GraphSnapshot {
-        try await graph(
-            as: seq, "seq_from <= \(seq.rawValue) and (seq_to is null or seq_to > \(seq.rawValue))", on: connection)
+        let metamodel = try await DefinitionRows.metamodel(over: builtIn, asOf: seq, tenant: tenant, on: connection)
+        return try await graph(
+            as: seq, "seq_from <= \(seq.rawValue) and (seq_to is null or seq_to > \(seq.rawValue))", metamodel,
+            on: connection)
     }
 
     private func graph(
-        as seq: CommitSeq, _ isValid: String, on connection: PostgresConnection
+        as seq: CommitSeq, _ isValid: String, _ metamodel: Metamodel, on connection: PostgresConnection
     ) async throws -> GraphSnapshot {
         let draft = GraphSnapshot().draft()
-        try await loadCIs(into: draft, isValid, on: connection)
+        try await loadCIs(into: draft, isValid, metamodel, on: connection)
         try await loadRelations(into: draft, isValid, on: connection)
         return draft.publish(as: seq)
     }
 
     private func loadCIs(
-        into draft: GraphDraft, _ isValid: String, on connection: PostgresConnection
+        into draft: GraphDraft, _ isValid: String, _ metamodel: Metamodel, on connection: PostgresConnection
     ) async throws {
         _ = try await connection.copyOut(
             """

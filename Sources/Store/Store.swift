@@ -17,7 +17,8 @@ public final class Store: Sendable {
         case failed(String)
     }
 
-    public let metamodel: Metamodel
+    /// What every tenant starts with.
+    public let builtIn: Metamodel
     public let pool: PostgresPool
     let logger: Logger
     let now: @Sendable () -> Instant
@@ -39,7 +40,7 @@ public final class Store: Sendable {
         now: @escaping @Sendable () -> Instant
     ) {
         self.pool = pool
-        self.metamodel = metamodel
+        builtIn = metamodel
         self.logger = logger
         self.now = now
         self.compaction = compaction
@@ -51,6 +52,14 @@ public final class Store: Sendable {
     public func snapshot(for tenant: TenantID) -> GraphSnapshot {
         state.withLock { $0.loops[tenant] }?.snapshot ?? GraphSnapshot()
     }
+
+    /// The latest committed state with the metamodel that it obeys; an empty graph where ``snapshot(for:)`` gives one.
+    public func estate(for tenant: TenantID) -> (graph: GraphSnapshot, metamodel: Metamodel) {
+        state.withLock { $0.loops[tenant] }?.estate ?? (GraphSnapshot(), builtIn)
+    }
+
+    /// The metamodel of the latest committed state.
+    public func metamodel(for tenant: TenantID) -> Metamodel { estate(for: tenant).metamodel }
 
     /// Waits until the change set is durable and published, or refused: see ``StoreError/Code``.
     @discardableResult
@@ -115,13 +124,13 @@ public final class Store: Sendable {
         var recovered: [TenantID: Recovered] = [:]
         for (tenant, number) in tenants {
             report("loading the graph of tenant \(tenant)")
-            let recovery = Recovery(tenant: number, metamodel: metamodel)
+            let recovery = Recovery(tenant: number, builtIn: builtIn)
             let state = try await pool.withConnection { try await recovery.run(on: $0) }
             recovered[tenant] = state
             loops[tenant] = CommitLoop(
                 recovered: state, tenant: number,
-                writer: CommitWriter(pool: pool, tenant: number, logger: logger), metamodel: metamodel,
-                compaction: compaction, logger: logger, now: now)
+                writer: CommitWriter(pool: pool, tenant: number, logger: logger), compaction: compaction,
+                logger: logger, now: now)
             logger.info(
                 "graph loaded",
                 metadata: [

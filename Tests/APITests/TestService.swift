@@ -42,7 +42,7 @@ struct TestService: Sendable {
         let store = Store(pool: pool, logger: logger, now: now)
         let spine = Spine(
             store: store,
-            orchestrator: Orchestrator(metamodel: store.metamodel, changes: ChangeSource(store), model: nil))
+            orchestrator: Orchestrator(metamodel: store.builtIn, changes: ChangeSource(store), model: nil))
         let backend = Backend()
         try await withServer(
             backend, console: console, drain: drain, statements: statements, bolt: bolt, logger: logger

@@ -43,7 +43,7 @@ import Testing
                 #expect(graph.content(of: NodeID(rawValue: 2))?.properties == ["name": 7])
                 #expect(
                     graph.content(of: NodeID(rawValue: 3))?.labels
-                        == (["Important"] + store.metamodel.lineage(of: "PhysicalServer")).sorted())
+                        == (["Important"] + store.builtIn.lineage(of: "PhysicalServer")).sorted())
                 #expect(graph.content(of: RelationshipID(rawValue: 3))?.properties == ["source": 1])
                 let past = try await store.snapshot(for: .standard, asOf: .commit(CommitSeq(rawValue: 1)))
                 #expect(past.stateHash == hash)

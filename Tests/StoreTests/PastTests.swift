@@ -53,8 +53,8 @@ import Testing
                 for _ in 0..<16 { states.append(try await steps.commit(on: store).snapshot) }
                 let number = try store.number(of: .standard)
                 try await store.pool.withConnection { [states] connection in
-                    let reader = PastReader(tenant: number, metamodel: store.metamodel)
-                    let recovery = Recovery(tenant: number, metamodel: store.metamodel)
+                    let reader = PastReader(tenant: number, builtIn: store.builtIn)
+                    let recovery = Recovery(tenant: number, builtIn: store.builtIn)
                     for wanted in states {
                         #expect(
                             try await recovery.graph(asOf: wanted.seq, on: connection).stateHash == wanted.stateHash)

@@ -39,9 +39,9 @@ import Testing
                 try await Self.run("CREATE (:PhysicalServer {name: 'db01', cpu: 4})", store)
                 let labels = try await Self.run("MATCH (n {name: 'db01'}) RETURN labels(n)", store)
                 #expect(
-                    labels.rows == [[.list(store.metamodel.lineage(of: "PhysicalServer").sorted().map(Datum.string))]]
+                    labels.rows == [[.list(store.builtIn.lineage(of: "PhysicalServer").sorted().map(Datum.string))]]
                         || labels.rows.first?.first.map { Self.strings($0) }
-                            == Set(store.metamodel.lineage(of: "PhysicalServer"))
+                            == Set(store.builtIn.lineage(of: "PhysicalServer"))
                 )
                 for text in [
                     "CREATE (:PhysicalServer {cpu: 4})", "CREATE (:PhysicalServer {name: 'x', cpu: 'many'})",

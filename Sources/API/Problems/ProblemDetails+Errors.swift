@@ -56,7 +56,8 @@ extension ProblemDetails {
         let type: ProblemType =
             switch error.code {
             case .unknownCI, .unknownRelation, .unknownClass, .abstractClass, .emptyName, .badAttribute,
-                .unknownRelationType, .relationNotAllowed, .duplicateKey, .danglingRelation, .severalClasses, .badLabel:
+                .unknownRelationType, .relationNotAllowed, .duplicateKey, .danglingRelation, .severalClasses, .badLabel,
+                .badDefinition, .unknownDefinition:
                 .invalidChange
             case .duplicateRelation, .conflict: .conflict
             case .tooLarge: .limitExceeded

@@ -96,8 +96,9 @@ extension Route {
         let order = try order(call)
         let limit = try call.query("limit", in: 1...Limits.pageItems, otherwise: 50)
         let after = try call.query("cursor").map { try position($0, order) }
-        let classes = try call.query("class").map { try filter(by: $0, store.metamodel, graph) } ?? .all
-        let reader = CIReader(graph, store.metamodel)
+        let metamodel = store.metamodel(for: principal.tenant)
+        let classes = try call.query("class").map { try filter(by: $0, metamodel, graph) } ?? .all
+        let reader = CIReader(graph, metamodel)
         let page = CISearch(
             reader: reader, classes: classes, text: text, order: order, after: after, limit: limit
         ).page()
@@ -161,7 +162,7 @@ extension Route {
             headers[.cacheControl] = "private, no-cache"
             if let ifNoneMatch, ifNoneMatch.contains(tag) { return Response(status: .notModified, headers: headers) }
         }
-        let reader = CIReader(graph, store.metamodel)
+        let reader = CIReader(graph, store.metamodel(for: principal.tenant))
         var members = reader.summary(node)
         members["createdSeq"] = versions.map { Wire.seq($0.created) } ?? .null
         members["changedSeq"] = versions.map { Wire.seq($0.changed) } ?? .null
@@ -194,7 +195,7 @@ extension Route {
         let depth = try call.query("depth", in: 1...Limits.neighbourhoodHops, otherwise: 1)
         let limit = try call.query("limit", in: 1...Limits.neighbourhoodNodes, otherwise: 100)
         let found = Neighbourhood(of: node, in: graph, depth: depth, limit: limit)
-        let reader = CIReader(graph, store.metamodel)
+        let reader = CIReader(graph, store.metamodel(for: principal.tenant))
         return .json([
             "nodes": .array(found.nodes.map(reader.reference)),
             "edges": .array(
@@ -219,7 +220,7 @@ extension Route {
         let ciClass = try body.text("class", "the key of a CI class")
         let name = try body.text("name", "the CI's name")
         let attributes = try Wire.attributes(
-            try body.object("attributes"), of: ciClass, metamodel: store.metamodel)
+            try body.object("attributes"), of: ciClass, metamodel: store.metamodel(for: principal.tenant))
         let commit = try await store.commit(
             .manual(
                 "create \(name)", by: principal,
@@ -232,12 +233,12 @@ extension Route {
 
     private static func changeCI(_ call: Call, _ principal: Principal) async throws -> Response {
         let store = try call.environment.backend.spine().store
-        let graph = store.snapshot(for: principal.tenant)
+        let (graph, metamodel) = store.estate(for: principal.tenant)
         let node = try node(try call.path("id"), in: graph)
         let body = try await call.jsonObject()
         try body.allowOnly("name", "attributes")
         let attributes = try Wire.attributes(
-            try body.object("attributes"), of: store.metamodel.ciClass(of: node, in: graph), metamodel: store.metamodel)
+            try body.object("attributes"), of: metamodel.ciClass(of: node, in: graph), metamodel: metamodel)
         let id = graph.id(of: node)
         let name = try body.optionalText("name")
         guard name != nil || !attributes.isEmpty else {
@@ -245,7 +246,7 @@ extension Route {
                 .invalidRequest, "The body has neither a name nor attributes, so nothing would change.")
         }
         var changeSet = ChangeSet.manual(
-            "change \(CIReader(graph, store.metamodel).name(of: node))", by: principal,
+            "change \(CIReader(graph, metamodel).name(of: node))", by: principal,
             .updateCI(id, ciClass: nil, name: name, attributes: attributes))
         changeSet.expectedVersions = try VersionTag.expected(call.request.headers[.ifMatch], of: id)
         let commit = try await store.commit(changeSet, by: principal)
@@ -257,11 +258,11 @@ extension Route {
 
     private static func retireCI(_ call: Call, _ principal: Principal) async throws -> Response {
         let store = try call.environment.backend.spine().store
-        let graph = store.snapshot(for: principal.tenant)
+        let (graph, metamodel) = store.estate(for: principal.tenant)
         let node = try node(try call.path("id"), in: graph)
         let id = graph.id(of: node)
         var changeSet = ChangeSet.manual(
-            "retire \(CIReader(graph, store.metamodel).name(of: node))", by: principal, .retireCI(id))
+            "retire \(CIReader(graph, metamodel).name(of: node))", by: principal, .retireCI(id))
         changeSet.expectedVersions = try VersionTag.expected(call.request.headers[.ifMatch], of: id)
         _ = try await store.commit(changeSet, by: principal)
         return .noContent

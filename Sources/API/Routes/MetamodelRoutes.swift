@@ -12,8 +12,8 @@ extension Route {
                 id: "getMetamodel", tag: .cis, summary: "CI classes and relation types",
                 answers: [.json(Schema.ref("Metamodel"), "Classes with all their attributes; parents come first.")]),
             .reader
-        ) { call, _ in
-            .json(Wire.metamodel(try call.environment.backend.spine().store.metamodel))
+        ) { call, principal in
+            .json(Wire.metamodel(try call.environment.backend.spine().store.metamodel(for: principal.tenant)))
         }
     ]
 }

@@ -63,7 +63,7 @@ extension Route {
         let (from, to) = try states(of: call, store, principal)
         let limit = try call.query("limit", in: 1...Limits.differenceItems, otherwise: 100)
         let found = try await store.difference(for: principal.tenant, from: from, to: to, limit: limit)
-        return .json(Wire.difference(found, store.metamodel))
+        return .json(Wire.difference(found, store.metamodel(for: principal.tenant)))
     }
 
     private static func ciDifference(_ call: Call, _ principal: Principal) async throws -> Response {
@@ -72,7 +72,7 @@ extension Route {
         let (from, to) = try states(of: call, store, principal)
         let limit = try call.query("limit", in: 1...Limits.differenceItems, otherwise: 100)
         let found = try await store.difference(of: id, for: principal.tenant, from: from, to: to, limit: limit)
-        return .json(Wire.difference(found, store.metamodel))
+        return .json(Wire.difference(found, store.metamodel(for: principal.tenant)))
     }
 
     private static func states(

@@ -42,7 +42,7 @@ extension Route {
         let limit = try call.query("limit", in: 1...Limits.pageItems, otherwise: 50)
         let after = try call.query("cursor").map(relationID)
         let typeName = call.query("type")
-        if let typeName, store.metamodel.relationTypes[typeName] == nil {
+        if let typeName, store.metamodel(for: principal.tenant).relationTypes[typeName] == nil {
             throw ProblemDetails(
                 .invalidRequest, "There is no relation type \"\(typeName.prefix(80))\".",
                 hint: "See the relation types at /api/v1/metamodel.")
@@ -51,7 +51,7 @@ extension Route {
         var node: NodeSlot?
         if let text = call.query("ci") { node = try Self.node(text, in: graph) }
         let page = RelationPage(of: graph, type: type, node: node, after: after, limit: limit)
-        let reader = CIReader(graph, store.metamodel)
+        let reader = CIReader(graph, store.metamodel(for: principal.tenant))
         let next: JSONValue = page.next.map { .string(Cursor.encode([JSONValue($0)])) } ?? .null
         return .json([
             "items": .array(page.relations.map { reader.relation($0) }), "total": JSONValue(page.total),
@@ -75,8 +75,8 @@ extension Route {
         let from = try node(try body.text("from", "the id of a CI"), in: graph)
         let to = try node(try body.text("to", "the id of a CI"), in: graph)
         let properties = try Wire.attributes(
-            try body.object("properties"), of: Metamodel.rootClass, metamodel: store.metamodel)
-        let reader = CIReader(graph, store.metamodel)
+            try body.object("properties"), of: Metamodel.rootClass, metamodel: store.metamodel(for: principal.tenant))
+        let reader = CIReader(graph, store.metamodel(for: principal.tenant))
         let commit = try await store.commit(
             .manual(
                 "relate \(reader.name(of: from)) \(type) \(reader.name(of: to))", by: principal,
@@ -87,7 +87,7 @@ extension Route {
             throw ProblemDetails(.internalError, "The commit \(commit.seq) created no relation.")
         }
         return .json(
-            CIReader(commit.snapshot, store.metamodel).relation(relation), status: .created,
+            CIReader(commit.snapshot, store.metamodel(for: principal.tenant)).relation(relation), status: .created,
             headers: [.location: "/api/v1/relations/\(RelationName.text(id))"])
     }
 

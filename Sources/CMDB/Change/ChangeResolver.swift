@@ -25,6 +25,7 @@ public struct ChangeResolver: Sendable {
                 hint: "Split it.")
         }
         var resolution = Resolution(metamodel: metamodel, graph: graph, source: changeSet.source.name)
+        try resolution.define(changeSet.operations)
         for operation in changeSet.operations { try resolution.apply(operation, identities) }
         return resolution.finish(as: seq)
     }
@@ -46,7 +47,8 @@ struct Resolution {
         let to: NodeID
     }
 
-    let metamodel: Metamodel
+    /// The one that the set leaves: its definitions come first.
+    var metamodel: Metamodel
     let graph: GraphSnapshot
     let source: String
     let draft: GraphDraft
@@ -60,7 +62,7 @@ struct Resolution {
     /// Position in `change.relations` of relations that this set has already updated.
     var updateOf: [RelationshipID: Int] = [:]
     /// The classes of the CIs of `graph`.
-    let classTable: ClassTable
+    private(set) var classTable: ClassTable
     /// Relation types that may lead from a class to another, as far as they were asked for.
     var allowedTypes: [ClassPair: [String]] = [:]
 
@@ -75,7 +77,7 @@ struct Resolution {
         self.source = source
         draft = graph.draft()
         classTable = metamodel.classTable(of: graph)
-        change = ResolvedChange(graph: graph)
+        change = ResolvedChange(graph: graph, metamodel: metamodel)
     }
 
     consuming func finish(as seq: CommitSeq) -> ResolvedChange {
@@ -108,7 +110,32 @@ struct Resolution {
             try removeRelation(id)
         case .apply(let difference):
             try apply(difference)
+        case .define, .undefine:
+            break  // Done before all others.
         }
+    }
+
+    /// Brings the metamodel to what the set makes of it, whatever the order of its operations.
+    mutating func define(_ operations: [ChangeOperation]) throws(ChangeError) {
+        var defined: [Definition] = []
+        var undefined: [Definition.Reference] = []
+        for operation in operations {
+            switch operation {
+            case .define(let definition): defined.append(definition)
+            case .undefine(let reference): undefined.append(reference)
+            default: continue
+            }
+        }
+        if defined.isEmpty, undefined.isEmpty { return }
+        let before = metamodel
+        metamodel = try before.applying(defined, without: undefined)
+        for definition in defined where before.definitions[definition.reference] != definition {
+            change.definitions.append(definition)
+            if before.definitions[definition.reference] != nil { change.endedDefinitions.append(definition.reference) }
+        }
+        change.endedDefinitions += undefined
+        change.metamodel = metamodel
+        classTable = metamodel.classTable(of: graph)
     }
 
     // MARK: CIs

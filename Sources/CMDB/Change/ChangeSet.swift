@@ -23,6 +23,10 @@ public enum ChangeOperation: Hashable, Sendable {
     case removeRelation(RelationshipID)
     /// What a query changed, with the ids that it gave: CIs, open nodes and relationships alike.
     case apply(GraphDifference)
+    /// Sets a part of the metamodel, new or not.
+    case define(Definition)
+    /// Takes a part of the metamodel back; where it changed one that ships built in, that is in force again.
+    case undefine(Definition.Reference)
 }
 
 /// A proposal to change the graph: the only way in, for people, discovery, rules, agents and rollback alike.
@@ -72,6 +76,7 @@ public struct ChangeError: Error, Hashable, Sendable, CustomStringConvertible {
         case unknownClass, abstractClass, emptyName, badAttribute, unknownCI, unknownRelation, unknownRelationType
         case relationNotAllowed, duplicateRelation, duplicateKey, danglingRelation, tooLarge
         case severalClasses, badLabel
+        case badDefinition, unknownDefinition
         /// Another commit has changed the same since.
         case conflict
     }

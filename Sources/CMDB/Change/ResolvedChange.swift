@@ -71,8 +71,14 @@ public struct ResolvedChange: Sendable {
     public internal(set) var counts = ChangeCounts()
     /// The CI counts by class; relation counts are zero here.
     public internal(set) var countsByClass: [String: ChangeCounts] = [:]
+    /// Parts of the metamodel that are set from here on.
+    public internal(set) var definitions: [Definition] = []
+    /// Parts of the metamodel whose current version ends here.
+    public internal(set) var endedDefinitions: [Definition.Reference] = []
     /// The resulting graph.
     public internal(set) var graph: GraphSnapshot
+    /// The resulting metamodel.
+    public internal(set) var metamodel: Metamodel
 }
 
 /// Gives out identities, each once, to any number of users at a time.

@@ -37,6 +37,18 @@ public struct AttributeDefinition: Hashable, Sendable {
     public let unit: String?
     /// Other words people use for it, lower case, both languages.
     public let synonyms: [String]
+    public var requirement = Requirement.optional
+    /// Within what no two CIs of the class, or of classes below it, have the same value.
+    public var uniqueWithin: UniqueScope?
+    public var constraint = AttributeConstraint()
+    /// How a value is written before it is compared or stored.
+    public var normaliser: Normaliser?
+    /// What a new CI has where nothing is said; `.null` for nothing.
+    public var defaultValue = Value.null
+    /// Shown to editors and admins only.
+    public var isSensitive = false
+    /// Whether the search over all text finds it.
+    public var isSearchable = true
 
     public init(key: String, type: AttributeType, label: Localized, unit: String? = nil, synonyms: [String] = []) {
         self.key = key
@@ -60,6 +72,14 @@ public struct CIClass: Hashable, Sendable {
     public let icon: String
     /// Its own attributes; those of its ancestors come on top.
     public let attributes: [AttributeDefinition]
+    /// Abstract classes besides the parent whose attributes it has and whose labels its CIs carry: `Monitored`, `Located`.
+    public var traits: [String] = []
+    /// Key of the lifecycle that its CIs follow; that of the nearest ancestor where there is none.
+    public var lifecycle: String?
+    /// How a CI without a name is named: `{manufacturer}-{serial}`.
+    public var nameTemplate: String?
+    /// A regular expression that names match as a whole.
+    public var namePattern: String?
     /// Whether graphs of any kind use the label, as they do `:Person`. A node that a query makes is a CI of such a class
     /// only where it has the label of an ancestor too: `(:CI:Person)`; else it is an open node.
     public let sharesLabel: Bool
@@ -96,6 +116,17 @@ public struct RelationType: Hashable, Sendable {
     public let isSymmetric: Bool
     /// How failure crosses it; none for a relation that carries no failure.
     public let impact: [ImpactRule]
+    /// How many relations of the type one CI may have, and must have, at each of its ends.
+    public var cardinality = Cardinality()
+    /// The target (for `PART_OF`) or the source (for `HAS_INTERFACE`) owns the other end: one owner, and what is owned
+    /// goes with it.
+    public var owner: End?
+    /// Relations of all the types of one group, taken together, never lead in a circle.
+    public var acyclicGroup: String?
+    /// Seconds after which an observed relation that nobody confirms is no longer believed.
+    public var evidenceSeconds: Int64?
+
+    public enum End: String, Hashable, Sendable { case source, target }
 
     public struct Endpoints: Hashable, Sendable {
         public let from: String
@@ -126,6 +157,8 @@ public struct Metamodel: Sendable {
     /// By key, parents before children.
     public let classes: OrderedDictionary<String, CIClass>
     public let relationTypes: OrderedDictionary<String, RelationType>
+    /// What differs from what ships built in.
+    public internal(set) var definitions: OrderedDictionary<Definition.Reference, Definition> = [:]
     private let lineages: [String: [String]]
     private let attributesByClass: [String: OrderedDictionary<String, AttributeDefinition>]
 

@@ -54,7 +54,7 @@ struct SpineService: Service {
         let spine = Spine(
             store: store,
             orchestrator: Orchestrator(
-                metamodel: store.metamodel, changes: ChangeSource(store), model: model, registry: registry),
+                metamodel: store.builtIn, changes: ChangeSource(store), model: model, registry: registry),
             queries: queries(store))
         do {
             try await run(spine, address)

@@ -1,0 +1,48 @@
+internal import Base
+internal import CMDB
+internal import Graph
+internal import JSON
+internal import Postgres
+
+/// The metamodel's own versions in Postgres.
+enum DefinitionRows {
+    /// The metamodel as commit `seq` left it; as it is now without one.
+    static func metamodel(
+        over builtIn: Metamodel, asOf seq: CommitSeq? = nil, tenant: TenantNumber, on connection: PostgresConnection
+    ) async throws -> Metamodel {
+        let rows = try await connection.query(
+            """
+            select kind, key, content::text as content from definition_version
+            where tenant = $1 and seq_from <= $2 and (seq_to is null or seq_to > $2) order by seq_from, kind, key
+            """, [.int(tenant.rawValue), .int(seq?.rawValue ?? .max - 1)])
+        var definitions: [Definition] = []
+        for row in rows {
+            guard let kind = DefinitionKind(rawValue: try row.string("kind")) else { continue }
+            definitions.append(
+                Definition(
+                    kind: kind, key: try row.string("key"), content: try JSONValue.parse(try row.string("content"))))
+        }
+        return try builtIn.applying(definitions)
+    }
+
+    /// Ends and adds versions as a commit asks for.
+    static func write(
+        _ change: ResolvedChange, as seq: CommitSeq, tenant: TenantNumber, on connection: PostgresConnection
+    ) async throws {
+        for ended in change.endedDefinitions {
+            try await connection.execute(
+                """
+                update definition_version set seq_to = $2
+                where tenant = $1 and kind = $3 and key = $4 and seq_to is null
+                """, [.int(tenant.rawValue), .int(seq.rawValue), .text(ended.kind.rawValue), .text(ended.key)])
+        }
+        for definition in change.definitions {
+            try await connection.execute(
+                "insert into definition_version (tenant, kind, key, seq_from, content) values ($1, $2, $3, $4, $5)",
+                [
+                    .int(tenant.rawValue), .text(definition.kind.rawValue), .text(definition.key),
+                    .int(seq.rawValue), .json(definition.content.serialized()),
+                ])
+        }
+    }
+}
