@@ -31,7 +31,8 @@ public struct ChangeResolver: Sendable {
             do { try resolution.apply(operation, identities) } catch { throw error.at(operation: position + 1) }
         }
         try resolution.retireOwned()
-        return try RelationRules(resolution.finish(as: seq), before: graph).settled(for: changeSet.kind)
+        let related = try RelationRules(resolution.finish(as: seq), before: graph).settled(for: changeSet.kind)
+        return try AttributeRules(related, before: graph, metamodel).settled(for: changeSet)
     }
 }
 
@@ -53,9 +54,9 @@ struct Resolution {
 
     /// The one that the set leaves: its definitions come first.
     var metamodel: Metamodel
-    let graph: GraphSnapshot
+    private(set) var graph: GraphSnapshot
     let source: String
-    let draft: GraphDraft
+    private(set) var draft: GraphDraft
     var change: ResolvedChange
     var newClasses: [NodeID: String] = [:]
     var retired: Set<NodeID> = []
@@ -138,7 +139,15 @@ struct Resolution {
         }
         if defined.isEmpty, undefined.isEmpty { return }
         let before = metamodel
+        try SchemaChange.checkRemoval(undefined, keeping: defined, from: before, on: graph)
         metamodel = try before.applying(defined, without: undefined)
+        let schema = SchemaChange(from: before, to: metamodel, on: graph)
+        try schema.check()
+        if let relabelled = try schema.relabelled() {
+            graph = relabelled
+            draft = graph.draft()
+            change.graph = graph
+        }
         for definition in defined where before.definitions[definition.reference] != definition {
             change.definitions.append(definition)
             if before.definitions[definition.reference] != nil { change.endedDefinitions.append(definition.reference) }
@@ -154,9 +163,10 @@ struct Resolution {
         _ id: NodeID, _ ciClass: String, _ name: String, _ attributes: [String: Value]
     ) throws(ChangeError) {
         try checkClass(ciClass)
+        let kept = try withDefaults(
+            try checkAttributes(attributes.filter { !$0.value.isNull }, of: ciClass, name), of: ciClass)
+        let name = try self.name(name, of: ciClass, kept)
         try checkName(name, of: ciClass)
-        let kept = attributes.filter { !$0.value.isNull }
-        try checkAttributes(kept, of: ciClass, name)
         do {
             try draft.addNode(id, labels: metamodel.lineage(of: ciClass), properties: Array(kept))
             try draft.setProperties(of: id, [(key: GraphSnapshot.nameKey, value: .string(name))])
@@ -173,14 +183,16 @@ struct Resolution {
         _ id: NodeID, _ ciClass: String?, _ name: String?, _ attributes: [String: Value]
     ) throws(ChangeError) {
         let before = try document(of: id)
+        try checkClass(ciClass ?? before.ciClass)
+        let given = try checkAttributes(
+            attributes.filter { !$0.value.isNull }, of: ciClass ?? before.ciClass, name ?? before.name)
+        let attributes = attributes.merging(given) { $1 }
         let after = CIDocument(
             id: id, ciClass: ciClass ?? before.ciClass, name: name ?? before.name,
             attributes: before.attributes.merging(attributes) { $1 }.filter { !$0.value.isNull },
             labels: before.labels)
         guard after != before else { return }
-        try checkClass(after.ciClass)
         try checkName(after.name, of: after.ciClass)
-        try checkAttributes(attributes.filter { !$0.value.isNull }, of: after.ciClass, after.name)
         do {
             if after.ciClass != before.ciClass {
                 try draft.setLabels(of: id, metamodel.lineage(of: after.ciClass) + after.labels)
@@ -376,10 +388,13 @@ struct Resolution {
         }
     }
 
+    /// - Returns: the attributes in the form in which they are stored.
+    @discardableResult
     func checkAttributes(
         _ attributes: [String: Value], of ciClass: String, _ name: String
-    ) throws(ChangeError) {
+    ) throws(ChangeError) -> [String: Value] {
         let definitions = metamodel.attributes(of: ciClass)
+        var canonical = attributes
         for (key, value) in attributes {
             guard AttributeKey.isValid(key) else {
                 throw ChangeError(
@@ -387,12 +402,14 @@ struct Resolution {
                     hint: "Names are lower case letters, digits and _, start with a letter, and are not 'name'.")
             }
             guard let definition = definitions[key] else { continue }
-            guard definition.type.accepts(value) else {
+            guard let stored = definition.canonical(value) else {
                 throw ChangeError(
                     .badAttribute,
-                    "attribute '\(key)' of \(ciClass) '\(name)' must be of type \(definition.type.rawValue), got \(value.brief)"
-                )
+                    "attribute '\(key)' of \(ciClass) '\(name)' must be of type \(definition.type.rawValue), got \(value.brief)",
+                    hint: definition.type.isText ? "Such as \(definition.type.example)." : nil)
             }
+            if stored != value { canonical[key] = stored }
         }
+        return canonical
     }
 }
