@@ -1,6 +1,8 @@
 import Base
 import CMDB
 import Graph
+import JSON
+import OrderedCollections
 import Store
 import Testing
 

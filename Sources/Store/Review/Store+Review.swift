@@ -71,6 +71,7 @@ extension Store {
     /// Opens items outside of a commit: what a scan found.
     /// - Parameter closing: open items of these kinds that are not among `items` expire: the scan no longer finds them.
     /// - Returns: how many were opened, and how many expired.
+    @discardableResult
     public func openReviewItems(
         _ items: [ReviewItem], closing kinds: Set<ReviewItem.Kind> = [], of tenant: TenantID
     ) async throws(StoreError) -> (opened: Int, expired: Int) {

@@ -1,3 +1,4 @@
+import Base
 import CMDB
 import Graph
 
@@ -209,7 +210,7 @@ struct DuplicateEstate {
         let order = items.indices.shuffled(using: &random)
         var ids = [NodeID](repeating: NodeID(rawValue: 0), count: items.count)
         for (position, index) in order.enumerated() { ids[index] = NodeID(rawValue: UInt64(position + 1)) }
-        var draft = GraphDraft(graph)
+        let draft = graph.draft()
         for index in order {
             let item = items[index]
             try draft.addNode(
