@@ -27,7 +27,7 @@ public struct ChangeResolver: Sendable {
         var resolution = Resolution(metamodel: metamodel, graph: graph, source: changeSet.source.name)
         try resolution.define(changeSet.operations)
         for operation in changeSet.operations { try resolution.apply(operation, identities) }
-        return resolution.finish(as: seq)
+        return try resolution.finish(as: seq).checkingRules(since: graph, metamodel)
     }
 }
 

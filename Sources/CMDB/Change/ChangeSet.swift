@@ -77,6 +77,8 @@ public struct ChangeError: Error, Hashable, Sendable, CustomStringConvertible {
         case relationNotAllowed, duplicateRelation, duplicateKey, danglingRelation, tooLarge
         case severalClasses, badLabel
         case badDefinition, unknownDefinition
+        /// A CI would break a rule that is enforced.
+        case ruleViolated
         /// Another commit has changed the same since.
         case conflict
     }
