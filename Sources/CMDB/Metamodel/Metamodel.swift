@@ -145,6 +145,8 @@ public struct Metamodel: Sendable {
     public let relationTypes: OrderedDictionary<String, RelationType>
     /// What differs from what ships built in.
     public internal(set) var definitions: OrderedDictionary<Definition.Reference, Definition> = [:]
+    /// What has to hold, by key.
+    public internal(set) var rules: OrderedDictionary<String, ValidationRule> = [:]
     private let lineages: [String: [String]]
     private let attributesByClass: [String: OrderedDictionary<String, AttributeDefinition>]
 
