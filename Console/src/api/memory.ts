@@ -7,42 +7,47 @@ import type { StateDifference } from "./estate";
 export interface Snapshot {
     name: string;
     seq: number;
-    at?: string;
-    takenAt?: string;
-    takenBy?: string;
-    by?: string;
-    title?: string | null;
-    hash?: string | null;
-    manifestHash?: string | null;
-}
-
-export interface AuditEvent {
-    seq: number;
     at: string;
     actor: string;
-    via?: string | null;
-    action?: string;
-    kind?: string;
-    title?: string | null;
-    target?: string | null;
-    hash?: string | null;
+    note?: string;
+    cis?: number;
+    relations?: number;
+    manifestHash?: string;
+}
+
+/** An event that is no commit: a sign-in, a key, a snapshot, a purge. */
+export interface AuditEvent {
+    number: number;
+    at: string;
+    actor: string;
+    action: string;
+    target: string;
 }
 
 export interface AuditVerdict {
-    checked: number;
     ok: boolean;
-    broken: { seq: number; table?: string; row?: string; why: string }[];
+    checked: { commits: number; rows: number; events: number };
+    head: { seq: number; hash: string };
+    broken: { seq: number; table: string; row: string; why: string }[];
+    brokenCount: number;
+}
+
+/** What a restoration did, or with `dryRun` would do; a change set where a policy wants it approved. */
+export interface Restoration {
+    seq: number | null;
+    operations: number;
 }
 
 const path = (name: string) => `/snapshots/${encodeURIComponent(name)}`;
 
 export const memory = (client: Client) => ({
     snapshots: () => client.get<Page<Snapshot>>("/snapshots", { limit: 100 }),
-    take: (name: string) => client.post<Snapshot>("/snapshots", { name }),
+    take: (name: string, note: string) => client.post<Snapshot>("/snapshots", { name, ...(note ? { note } : {}) }),
     difference: (name: string, to: string) => client.get<StateDifference>(`${path(name)}/difference`, { to }),
-    restore: (name: string, reason: string) =>
-        client.post<ChangeSet>(`${path(name)}/restore`, reason ? { reason } : {}),
-    audit: (query: { actor?: string; since?: string; target?: string; cursor?: string | null; limit: number }) =>
+    restore: (name: string, dryRun: boolean) =>
+        client.call<Restoration | ChangeSet>("POST", `${path(name)}/restore`, { query: { dryRun: dryRun || null } }),
+    remove: (name: string) => client.call<undefined>("DELETE", path(name)),
+    audit: (query: { actor?: string; since?: string; target?: string; before?: number | null; limit: number }) =>
         client.get<Page<AuditEvent>>("/audit", { ...query }),
     verify: () => client.post<AuditVerdict>("/audit/verify"),
 });

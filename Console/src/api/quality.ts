@@ -1,9 +1,9 @@
 /** Findings of rules, quality scores, and the audit of the graph's integrity. */
 
-import type { ChangeSet, Operation, Page } from "./changeSets";
+import type { ChangeSet, Page } from "./changeSets";
 import type { Client } from "./client";
 import type { Content } from "./definitions";
-import type { CIReference, Localized, Value } from "./types";
+import type { CIReference, Localized } from "./types";
 
 export type Severity = "info" | "warning" | "critical";
 
@@ -16,6 +16,8 @@ export interface Finding {
     name?: string | null;
     class?: string | null;
     message: string | Localized;
+    /** Why the rule could not be asked, where that is the finding. */
+    problem?: string | null;
     openedAt: string;
     openedSeq?: number;
     closedAt?: string | null;
@@ -23,7 +25,8 @@ export interface Finding {
     due?: string | null;
     waiver?: { by?: string; until?: string | null; reason?: string } | null;
     state: "open" | "waived" | "closed";
-    repair?: Operation[] | null;
+    /** Whether its rule says how it is mended. */
+    repairable?: boolean;
 }
 
 export interface Interval {
@@ -41,36 +44,39 @@ export type QualityRow = { key: string; count: number; score: number | null } & 
     [metric in Metric]?: number | Interval | null;
 };
 
-export interface QualityDetail {
-    id?: string;
-    ci?: string | CIReference;
-    name?: string;
-    class?: string;
-    attribute?: string | null;
-    value?: Value;
-    message?: string | Localized | null;
-    why?: string | null;
+/** A CI that keeps a metric below 1: attributes, rules or states, as the metric has them. */
+export interface QualityDetail extends CIReference {
+    reasons: string[];
+}
+
+export interface QualityDay {
+    day: string;
+    key: string;
+    score?: number | null;
 }
 
 export interface RuleRun {
-    matched?: number;
+    /** How many CIs were asked. */
+    matched: number;
+    /** How many of them break the rule; the first of them are in `failing`. */
     total: number;
     seconds: number;
-    failing: { ci?: string | CIReference; id?: string; name?: string; class?: string; message?: string | Localized }[];
+    failing: (CIReference & { problem?: string | null })[];
+    /** Why the rule was not asked about the rest. */
+    givenUp?: string | null;
 }
 
 export interface TrendPoint {
-    day?: string;
-    at?: string;
-    open?: number;
-    opened?: number;
-    closed?: number;
+    day: string;
+    opened: number;
+    closed: number;
+    open: number;
 }
 
 export interface IntegrityCheck {
     name: string;
     count: number;
-    items: (Value | CIReference)[];
+    items: { ci?: string; relation?: string; message: string }[];
 }
 
 export interface FindingQuery {
@@ -94,6 +100,8 @@ export const quality = (client: Client) => ({
     scores: (by: string) => client.get<{ items: QualityRow[] }>("/quality", { by }),
     rows: (by: string, key: string, metric: string) =>
         client.get<Page<QualityDetail>>("/quality/rows", { by, key, metric }),
+    scoreTrend: (by: string, key: string, days: number) =>
+        client.get<{ items: QualityDay[] }>("/quality/trend", { by, key, days }),
     integrity: () => client.post<{ checks: IntegrityCheck[] }>("/integrity"),
     tryRule: (content: Content) => client.post<RuleRun>("/rules/preview", { content }),
 });

@@ -39,7 +39,12 @@ export function PreviewGraph({ one }: { one: ChangeSet }) {
                 ) : (
                     <div className="stack">
                         <p className="muted">{t.changeSets.graphHint}</p>
-                        <GraphView title={one.title} nodes={nodes} edges={edges} />
+                        <GraphView
+                            title={one.title}
+                            nodes={nodes}
+                            edges={edges}
+                            focusWord={t.estate.difference.changed}
+                        />
                     </div>
                 );
             }}

@@ -16,9 +16,10 @@ export function ComparisonTable({ left, right }: { left: CI; right: CI }) {
     const shown = onlyDifferent ? rows.filter((row) => !row.isSame) : rows;
     const apart = relationsApart(left, right);
     const label = (key: string) =>
-        key === "name" ? t.cis.name : key === "class" ? t.cis.class : catalogue.attributeLabel(left.class, key);
+        key === "name" ? t.cis.name : key === "class" ? t.cis.class : catalogue.anyAttributeLabel(key);
+    const unit = (key: string) => (catalogue.attribute(left.class, key) ?? catalogue.attribute(right.class, key))?.unit;
     const text = (key: string, value: Value | undefined) =>
-        key === "class" ? catalogue.classLabel(String(value)) : format.value(value, catalogue.attribute(left.class, key)?.unit);
+        key === "class" ? catalogue.classLabel(String(value)) : format.value(value, unit(key));
     const nothing = different === 0 && apart.left.length + apart.right.length === 0;
     return (
         <div className="stack">

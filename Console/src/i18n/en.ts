@@ -39,7 +39,7 @@ export const en = {
         review: "Review",
         quality: "Quality",
         metamodel: "Metamodel",
-        memory: "Memory",
+        memory: "History",
         query: "Query",
     },
     loading: "Loading…",

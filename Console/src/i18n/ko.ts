@@ -35,7 +35,7 @@ export const ko: Dictionary = {
         review: "검토",
         quality: "품질",
         metamodel: "메타모델",
-        memory: "기억",
+        memory: "이력",
         query: "쿼리",
     },
     loading: "불러오는 중…",

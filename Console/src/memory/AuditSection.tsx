@@ -13,7 +13,6 @@ import { useAction } from "../ui/useAction";
 import { useLoad } from "../ui/useLoad";
 
 const pageSize = 100;
-const hashShown = 12;
 
 /** Who did what when, and the proof that nothing of it has been edited since. */
 export function AuditSection() {
@@ -48,9 +47,16 @@ export function AuditSection() {
                 </div>
             )}
             {action.problem && <ProblemNotice problem={action.problem} />}
-            {verdict?.ok && <Notice tone="good" title={words.ok(format.number(verdict.checked))} />}
+            {verdict?.ok && (
+                <Notice
+                    tone="good"
+                    title={words.ok(format.number(verdict.checked.rows), format.number(verdict.checked.commits))}
+                >
+                    <p className="small">{words.head(verdict.head.hash)}</p>
+                </Notice>
+            )}
             {verdict && !verdict.ok && (
-                <Notice tone="warn" title={words.broken(format.number(verdict.broken.length))}>
+                <Notice tone="warn" title={words.broken(format.number(verdict.brokenCount))}>
                     <ul>
                         {verdict.broken.map((one, index) => (
                             <li key={index}>
@@ -90,25 +96,13 @@ export function AuditSection() {
                         <DataTable
                             caption={t.memory.tabs.audit}
                             rows={items}
-                            id={(one) => String(one.seq)}
+                            id={(one) => String(one.number)}
                             testId="audit"
                             columns={[
-                                { key: "seq", title: t.memory.commit, isNumeric: true, cell: (one) => format.number(one.seq) },
                                 { key: "when", title: words.when, cell: (one) => format.instant(one.at) },
                                 { key: "actor", title: words.actor, cell: (one) => one.actor },
-                                {
-                                    key: "action",
-                                    title: words.action,
-                                    isWideOnly: true,
-                                    cell: (one) => one.title ?? one.action ?? one.kind ?? t.none,
-                                },
-                                {
-                                    key: "hash",
-                                    title: words.hash,
-                                    isWideOnly: true,
-                                    cell: (one) =>
-                                        one.hash ? <code title={one.hash}>{one.hash.slice(0, hashShown)}…</code> : t.none,
-                                },
+                                { key: "action", title: words.action, cell: (one) => one.action },
+                                { key: "target", title: words.target, isWideOnly: true, cell: (one) => one.target },
                             ]}
                         />
                     )

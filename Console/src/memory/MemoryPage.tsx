@@ -1,5 +1,5 @@
 import { useI18n } from "../i18n/I18n";
-import { useFeatures } from "../shell/Features";
+import { useFeatures, useRights } from "../shell/Features";
 import { navigate, useSearch, useTitle } from "../shell/router";
 import { Tabs, type Tab } from "../ui/Tabs";
 import { AuditSection } from "./AuditSection";
@@ -12,12 +12,13 @@ type Section = "snapshots" | "difference" | "audit";
 export function MemoryPage() {
     const { t } = useI18n();
     const features = useFeatures();
+    const { canAdminister } = useRights();
     const search = useSearch();
     useTitle(t.memory.title);
     const tabs: Tab<Section>[] = [];
     if (features.has("GET /snapshots")) tabs.push({ key: "snapshots", text: t.memory.tabs.snapshots });
     if (features.has("GET /difference")) tabs.push({ key: "difference", text: t.memory.tabs.difference });
-    if (features.has("GET /audit")) tabs.push({ key: "audit", text: t.memory.tabs.audit });
+    if (features.has("GET /audit") && canAdminister) tabs.push({ key: "audit", text: t.memory.tabs.audit });
     const chosen = tabs.find((tab) => tab.key === search.get("tab"))?.key ?? tabs[0]?.key;
     return (
         <div className="page" data-testid="memory">

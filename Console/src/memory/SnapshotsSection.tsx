@@ -3,17 +3,14 @@ import { memory, type Snapshot } from "../api/memory";
 import { DifferenceView } from "../difference/DifferenceView";
 import { useI18n } from "../i18n/I18n";
 import { useFeatures, useRights } from "../shell/Features";
-import { navigate, pathOfChangeSet } from "../shell/router";
 import { useClient } from "../shell/Session";
 import { DataTable } from "../ui/DataTable";
-import { Dialog } from "../ui/Dialog";
 import { Empty } from "../ui/Empty";
-import { TextField } from "../ui/Field";
 import { Notice } from "../ui/Notice";
-import { ProblemNotice } from "../ui/ProblemNotice";
 import { Shown } from "../ui/Shown";
-import { useAction } from "../ui/useAction";
 import { useLoad } from "../ui/useLoad";
+import { RestoreSnapshot } from "./RestoreSnapshot";
+import { TakeSnapshot } from "./TakeSnapshot";
 
 /** Named states: take one, compare it with now, bring the estate back to it. */
 export function SnapshotsSection() {
@@ -26,7 +23,6 @@ export function SnapshotsSection() {
     const [compared, setCompared] = useState<string | null>(null);
     const [note, setNote] = useState<string | null>(null);
     const words = t.memory;
-    const takenAt = (one: Snapshot) => one.takenAt ?? one.at;
     return (
         <div className="stack">
             {note && <Notice tone="good" title={note} />}
@@ -56,16 +52,24 @@ export function SnapshotsSection() {
                                 { key: "name", title: words.name, cell: (one) => one.name },
                                 { key: "commit", title: words.commit, isNumeric: true, cell: (one) => format.number(one.seq) },
                                 {
+                                    key: "size",
+                                    title: words.size,
+                                    isNumeric: true,
+                                    isWideOnly: true,
+                                    cell: (one) => (one.cis === undefined ? t.none : format.number(one.cis)),
+                                },
+                                { key: "note", title: words.note, isWideOnly: true, cell: (one) => one.note || t.none },
+                                {
                                     key: "at",
                                     title: words.at,
                                     isWideOnly: true,
-                                    cell: (one) => (takenAt(one) ? format.instant(takenAt(one) ?? "") : t.none),
+                                    cell: (one: Snapshot) => format.instant(one.at),
                                 },
                                 {
                                     key: "by",
                                     title: words.by,
                                     isWideOnly: true,
-                                    cell: (one) => one.takenBy ?? one.by ?? t.none,
+                                    cell: (one) => one.actor,
                                 },
                                 {
                                     key: "actions",
@@ -101,15 +105,9 @@ export function SnapshotsSection() {
             </Shown>
             {compared && <SinceSnapshot name={compared} />}
             {open?.what === "take" && (
-                <Ask
-                    title={words.takeTitle}
-                    label={words.name}
-                    hint={words.nameHint}
-                    verb={words.take}
-                    isRequired
+                <TakeSnapshot
                     close={() => setOpen(null)}
-                    act={async (name) => {
-                        await memory(client).take(name);
+                    done={(name) => {
                         setOpen(null);
                         setNote(words.taken(name));
                         loaded.reload();
@@ -117,15 +115,12 @@ export function SnapshotsSection() {
                 />
             )}
             {open?.what === "restore" && (
-                <Ask
-                    title={words.restoreTitle(open.name)}
-                    text={words.restoreHint}
-                    label={words.reason}
-                    verb={words.make}
+                <RestoreSnapshot
+                    name={open.name}
                     close={() => setOpen(null)}
-                    act={async (reason) => {
-                        const made = await memory(client).restore(open.name, reason);
-                        navigate(pathOfChangeSet(made.id));
+                    done={(seq) => {
+                        setOpen(null);
+                        setNote(seq === null ? words.restoreNothing : words.restored(format.number(seq)));
                     }}
                 />
             )}
@@ -142,57 +137,5 @@ function SinceSnapshot({ name }: { name: string }) {
             <h2>{t.memory.differenceOf(name)}</h2>
             <Shown of={loaded}>{(difference) => <DifferenceView difference={difference} />}</Shown>
         </section>
-    );
-}
-
-interface AskProps {
-    title: string;
-    text?: string;
-    label: string;
-    hint?: string;
-    verb: string;
-    isRequired?: boolean;
-    close(): void;
-    act(text: string): Promise<void>;
-}
-
-function Ask({ title, text, label, hint, verb, isRequired = false, close, act }: AskProps) {
-    const { t } = useI18n();
-    const action = useAction();
-    const [typed, setTyped] = useState("");
-    return (
-        <Dialog title={title} close={close}>
-            <form
-                className="form"
-                onSubmit={(event) => {
-                    event.preventDefault();
-                    void action.run(() => act(typed.trim()));
-                }}
-            >
-                {text && <p className="muted">{text}</p>}
-                <TextField
-                    label={label}
-                    hint={hint}
-                    value={typed}
-                    change={setTyped}
-                    required={isRequired}
-                    testId="ask-text"
-                />
-                {action.problem && <ProblemNotice problem={action.problem} />}
-                <div className="actions actions-end">
-                    <button type="button" className="button" onClick={close}>
-                        {t.memory.cancel}
-                    </button>
-                    <button
-                        type="submit"
-                        className="button button-primary"
-                        disabled={action.isBusy || (isRequired && typed.trim() === "")}
-                        data-testid="ask-do"
-                    >
-                        {verb}
-                    </button>
-                </div>
-            </form>
-        </Dialog>
     );
 }

@@ -3,7 +3,6 @@ import type { Content } from "../api/definitions";
 import { quality, type RuleRun } from "../api/quality";
 import { CILink } from "../ci/CILink";
 import { useI18n } from "../i18n/I18n";
-import { messageIn, subjectOf } from "../quality/text";
 import { useClient } from "../shell/Session";
 import { Notice } from "../ui/Notice";
 import { ProblemNotice } from "../ui/ProblemNotice";
@@ -13,7 +12,7 @@ const failingShown = 50;
 
 /** Runs a rule that is not saved yet on the present estate. */
 export function RuleTest({ content }: { content: Content | null }) {
-    const { t, format, language } = useI18n();
+    const { t, format } = useI18n();
     const client = useClient();
     const action = useAction();
     const [result, setResult] = useState<RuleRun | null>(null);
@@ -43,21 +42,19 @@ export function RuleTest({ content }: { content: Content | null }) {
                 <Notice
                     tone={result.failing.length > 0 ? "warn" : "good"}
                     title={words.tested(
-                        format.number(result.matched ?? result.failing.length),
                         format.number(result.total),
+                        format.number(result.matched),
                         format.milliseconds(result.seconds * 1000),
                     )}
                 >
+                    {result.givenUp && <p>{result.givenUp}</p>}
                     {result.failing.length > 0 && (
                         <ul aria-label={words.failing}>
-                            {result.failing.slice(0, failingShown).map((row, index) => {
-                                const ci = subjectOf(row);
-                                return (
-                                    <li key={index}>
-                                        {ci && <CILink ci={ci} />} {messageIn(language, row.message)}
-                                    </li>
-                                );
-                            })}
+                            {result.failing.slice(0, failingShown).map(({ problem, ...ci }) => (
+                                <li key={ci.id}>
+                                    <CILink ci={ci} /> {problem}
+                                </li>
+                            ))}
                         </ul>
                     )}
                 </Notice>

@@ -1,6 +1,5 @@
 import { useState } from "react";
 import { quality, type Finding } from "../api/quality";
-import { OperationLine } from "../changes/OperationList";
 import { useI18n } from "../i18n/I18n";
 import { useFeatures } from "../shell/Features";
 import { navigate, pathOfChangeSet } from "../shell/router";
@@ -32,7 +31,7 @@ export function FindingDialog({ finding, close, done }: { finding: Finding; clos
         const body: Record<string, unknown> = {};
         if (owner !== (finding.owner ?? "")) body.owner = owner.trim() || null;
         if (due !== (finding.due ?? "").slice(0, 10)) body.due = day(due);
-        if (until !== "" || reason !== "") body.waiver = { until: day(until), reason: reason.trim() };
+        if (until !== "") body.waiver = { until: day(until), reason: reason.trim() };
         change(body);
     };
     const repair = () =>
@@ -40,7 +39,7 @@ export function FindingDialog({ finding, close, done }: { finding: Finding; clos
             const made = await quality(client).repair(finding.id);
             navigate(pathOfChangeSet(made.id));
         });
-    const canRepair = (finding.repair?.length ?? 0) > 0 && features.has("POST /findings/{}/repair");
+    const canRepair = finding.repairable === true && features.has("POST /findings/{}/repair");
     return (
         <Dialog title={words.editTitle(subjectOf(finding)?.name ?? finding.id)} close={close}>
             <form
@@ -51,6 +50,7 @@ export function FindingDialog({ finding, close, done }: { finding: Finding; clos
                 }}
             >
                 <p>{messageIn(language, finding.message)}</p>
+                {finding.problem && <p className="muted small">{finding.problem}</p>}
                 {finding.waiver && (
                     <p className="muted small">
                         {words.waivedBy(
@@ -80,13 +80,7 @@ export function FindingDialog({ finding, close, done }: { finding: Finding; clos
                 {canRepair && (
                     <fieldset className="side">
                         <legend>{words.repairTitle}</legend>
-                        <ol className="list">
-                            {finding.repair?.map((operation, index) => (
-                                <li key={index}>
-                                    <OperationLine operation={operation} />
-                                </li>
-                            ))}
-                        </ol>
+                        <p className="muted small">{words.repairHint}</p>
                         <div className="actions">
                             <button
                                 type="button"

@@ -1,13 +1,12 @@
 import { useState } from "react";
 import { quality, type IntegrityCheck } from "../api/quality";
-import { CILink } from "../ci/CILink";
 import { useI18n } from "../i18n/I18n";
+import { Link, pathOfCI } from "../shell/router";
 import { useClient } from "../shell/Session";
 import { Badge } from "../ui/Badge";
 import { Notice } from "../ui/Notice";
 import { ProblemNotice } from "../ui/ProblemNotice";
 import { useAction } from "../ui/useAction";
-import { referenceIn } from "./text";
 
 const itemsShown = 50;
 
@@ -53,21 +52,15 @@ export function IntegritySection() {
 }
 
 function Items({ items }: { items: IntegrityCheck["items"] }) {
-    const { format } = useI18n();
-    if (!items || items.length === 0) return null;
+    if (items.length === 0) return null;
     return (
         <ul className="plain-list">
-            {items.slice(0, itemsShown).map((item, index) => {
-                const ci = referenceIn(item);
-                const message = typeof item === "object" && item !== null && "message" in item ? item.message : null;
-                return (
-                    <li key={index} className="inline">
-                        {ci && <CILink ci={ci} />}
-                        {typeof message === "string" && <span className="muted">{message}</span>}
-                        {!ci && typeof message !== "string" && <span>{format.value(item as never)}</span>}
-                    </li>
-                );
-            })}
+            {items.slice(0, itemsShown).map(({ ci, relation, message }, index) => (
+                <li key={index}>
+                    {ci && <Link href={pathOfCI(ci)}>{ci}</Link>} {relation && <code>{relation}</code>}{" "}
+                    <span className="muted">{message}</span>
+                </li>
+            ))}
         </ul>
     );
 }

@@ -10,8 +10,10 @@ import { Empty } from "../ui/Empty";
 import { SelectField } from "../ui/Field";
 import { Shown } from "../ui/Shown";
 import { useLoad } from "../ui/useLoad";
+import { Bars } from "./Bars";
 import { Meter } from "./Meter";
-import { messageIn, subjectOf } from "./text";
+
+const trendDays = 30;
 
 type Group = "class" | "owner" | "source";
 
@@ -92,12 +94,14 @@ export function ScoresSection() {
     );
 }
 
-/** The rows that pull one number down. */
+/** The CIs that pull one number down, and how the score of the group went. */
 function Rows({ by, name, metric, groupKey }: { by: Group; name: string; metric: Metric; groupKey: string }) {
-    const { t, format, language } = useI18n();
+    const { t } = useI18n();
     const client = useClient();
     const catalogue = useCatalogue();
+    const features = useFeatures();
     const loaded = useLoad(`${by} ${groupKey} ${metric}`, () => quality(client).rows(by, groupKey, metric));
+    const reason = (key: string) => t.quality.reasons[key] ?? catalogue.anyAttributeLabel(key);
     return (
         <section className="card" data-testid="quality-rows">
             <h2>{t.quality.rowsOf(t.quality.metrics[metric], name)}</h2>
@@ -107,24 +111,39 @@ function Rows({ by, name, metric, groupKey }: { by: Group; name: string; metric:
                         <p className="muted">{t.quality.noRows}</p>
                     ) : (
                         <ul className="list">
-                            {items.map((row, index) => {
-                                const ci = subjectOf(row);
-                                const facts = [
-                                    row.attribute ? catalogue.anyAttributeLabel(row.attribute) : null,
-                                    row.value !== undefined && row.value !== null ? format.value(row.value) : null,
-                                    messageIn(language, row.message) || row.why,
-                                ];
-                                return (
-                                    <li key={index} className="inline">
-                                        {ci && <CILink ci={ci} />}
-                                        <span className="muted">{facts.filter(Boolean).join(" · ")}</span>
-                                    </li>
-                                );
-                            })}
+                            {items.map(({ reasons, ...ci }) => (
+                                <li key={ci.id} className="inline">
+                                    <CILink ci={ci} />
+                                    <span className="muted">{reasons.map(reason).join(" · ")}</span>
+                                </li>
+                            ))}
                         </ul>
                     )
                 }
             </Shown>
+            {features.has("GET /quality/trend") && <ScoreTrend by={by} groupKey={groupKey} />}
         </section>
+    );
+}
+
+function ScoreTrend({ by, groupKey }: { by: Group; groupKey: string }) {
+    const { t, format } = useI18n();
+    const client = useClient();
+    const loaded = useLoad(`${by} ${groupKey}`, () => quality(client).scoreTrend(by, groupKey, trendDays));
+    return (
+        <Shown of={loaded}>
+            {({ items }) => (
+                <>
+                    <h3>{t.quality.groupTrend}</h3>
+                    <Bars
+                        most={1}
+                        bars={items.map(({ day, score }) => ({
+                            value: score ?? 0,
+                            text: `${day}: ${format.number(Math.round((score ?? 0) * 1000) / 10)} %`,
+                        }))}
+                    />
+                </>
+            )}
+        </Shown>
     );
 }

@@ -3,12 +3,11 @@ import { useI18n } from "../i18n/I18n";
 import { useClient } from "../shell/Session";
 import { Shown } from "../ui/Shown";
 import { useLoad } from "../ui/useLoad";
+import { Bars } from "./Bars";
 
 const days = 30;
-const height = 48;
-const step = 12;
 
-/** How many findings were open on each day, as small bars; the numbers are in the text for those who cannot see them. */
+/** How many findings were open on each day. */
 export function Trend() {
     const { t, format } = useI18n();
     const client = useClient();
@@ -17,31 +16,16 @@ export function Trend() {
         <section className="card" data-testid="trend">
             <h2>{t.quality.trend}</h2>
             <Shown of={loaded}>
-                {({ items }) => {
-                    if (items.length === 0) return <p className="muted">{t.quality.noTrend}</p>;
-                    const counts = items.map((one) => one.open ?? 0);
-                    const most = Math.max(1, ...counts);
-                    const text = items.map((one, index) => `${one.day ?? one.at}: ${format.number(counts[index] ?? 0)}`);
-                    return (
-                        <svg
-                            className="trend"
-                            role="img"
-                            aria-label={text.join(", ")}
-                            viewBox={`0 0 ${items.length * step} ${height}`}
-                            width={items.length * step}
-                            height={height}
-                        >
-                            {counts.map((count, index) => {
-                                const size = Math.max(count > 0 ? 2 : 1, (count / most) * height);
-                                return (
-                                    <rect key={index} x={index * step} y={height - size} width={step - 3} height={size} rx={2}>
-                                        <title>{text[index]}</title>
-                                    </rect>
-                                );
-                            })}
-                        </svg>
-                    );
-                }}
+                {({ items }) =>
+                    items.length === 0 ? (
+                        <p className="muted">{t.quality.noTrend}</p>
+                    ) : (
+                        <Bars
+                            most={Math.max(1, ...items.map(({ open }) => open))}
+                            bars={items.map(({ day, open }) => ({ value: open, text: `${day}: ${format.number(open)}` }))}
+                        />
+                    )
+                }
             </Shown>
         </section>
     );
