@@ -237,7 +237,7 @@ import Testing
             #expect(error?.message.contains(message) ?? false, "\(error?.message ?? "")")
         }
         for (expression, message) in [
-            ("n.axes >", "no openCypher expression"), ("1) RETURN n //", "expression"), ("$x", "no expression over n"),
+            ("n.axes >", "no condition over n"), ("true) RETURN n //", "no condition"), ("$x", "no condition"),
         ] {
             let error = #expect(throws: ChangeError.self) {
                 try metamodel.applying([

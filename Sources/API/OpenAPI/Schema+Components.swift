@@ -7,7 +7,9 @@ extension Schema {
     ]
 
     /// The named shapes of the interface.
-    static let components: JSONObject = [
+    static let components: JSONObject = ofQuality.merging(standard) { $1 }.merging(ofDefinitions) { $1 }
+
+    private static let standard: JSONObject = [
         "Problem": object(
             [
                 "type": ["type": "string", "format": "uri-reference", "examples": ["/problems/not-found"]],
@@ -130,24 +132,7 @@ extension Schema {
         ]),
         "NewRelation": object(
             ["type": string, "from": string, "to": string, "properties": ref("Attributes")], optional: ["properties"]),
-        "Metamodel": object([
-            "classes": array(
-                object([
-                    "key": string, "parent": nullable("string"), "abstract": boolean, "label": ref("Localized"),
-                    "icon": string,
-                    "attributes": array(
-                        object([
-                            "key": string, "type": string, "label": ref("Localized"), "unit": nullable("string"),
-                            "inherited": boolean,
-                        ])),
-                ])),
-            "relationTypes": array(
-                object([
-                    "key": string, "inverseKey": string, "label": ref("Localized"), "inverseLabel": ref("Localized"),
-                    "symmetric": boolean, "endpoints": array(object(["from": string, "to": string])),
-                    "carriesImpact": boolean,
-                ])),
-        ]),
+        "Metamodel": metamodel,
         "Counts": object([
             "created": integer, "updated": integer, "retired": integer, "relationsCreated": integer,
             "relationsUpdated": integer, "relationsRemoved": integer,

@@ -30,4 +30,42 @@ extension Schema {
                 "operationCount",
             ]),
     ]
+
+    /// What `GET /api/v1/metamodel` gives.
+    static let metamodel = object([
+        "classes": array(
+            object([
+                "key": string, "parent": nullable("string"), "abstract": boolean, "label": ref("Localized"),
+                "icon": string, "synonyms": array(string), "traits": array(string),
+                "lineage": [
+                    "type": "array", "items": string, "description": "The class and its ancestors, nearest first.",
+                ],
+                "lifecycle": nullable("string"), "nameTemplate": nullable("string"), "namePattern": nullable("string"),
+                "attributes": array(
+                    object(
+                        [
+                            "key": string, "type": string, "label": ref("Localized"), "unit": nullable("string"),
+                            "inherited": boolean, "synonyms": array(string),
+                            "requirement": choice("recommended", "mandatory"),
+                            "uniqueWithin": choice("tenant", "parent", "site"), "constraint": anyObject,
+                            "normaliser": string, "default": [:], "sensitive": boolean, "searchable": boolean,
+                            "renamedFrom": string,
+                        ],
+                        optional: [
+                            "type", "requirement", "uniqueWithin", "constraint", "normaliser", "default", "sensitive",
+                            "searchable", "renamedFrom",
+                        ])),
+            ])),
+        "relationTypes": array(
+            object(
+                [
+                    "key": string, "inverseKey": string, "label": ref("Localized"), "inverseLabel": ref("Localized"),
+                    "synonyms": array(string), "symmetric": boolean,
+                    "endpoints": array(object(["from": string, "to": string])), "carriesImpact": boolean,
+                    "cardinality": anyObject, "owner": choice("source", "target"), "acyclicGroup": string,
+                    "evidenceSeconds": integer, "impact": array(anyObject),
+                ], optional: ["cardinality", "owner", "acyclicGroup", "evidenceSeconds"])),
+        "lifecycles": array(anyObject), "templates": array(anyObject),
+        "attributeTypes": array(object(["type": string, "example": string])),
+    ])
 }

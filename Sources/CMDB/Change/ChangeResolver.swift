@@ -33,6 +33,7 @@ public struct ChangeResolver: Sendable {
         try resolution.retireOwned()
         let related = try RelationRules(resolution.finish(as: seq), before: graph).settled(for: changeSet.kind)
         return try AttributeRules(related, before: graph, metamodel).settled(for: changeSet)
+            .checkingRules(since: graph, metamodel)
     }
 }
 

@@ -30,6 +30,7 @@ extension Metamodel {
         }
         let kinds = Set(defined.map(\.kind) + undefined.map(\.kind))
         if !kinds.isDisjoint(with: Self.assembledKinds) { try result.assemble() }
+        result.rules = try result.readRules(defined)
         return result
     }
 

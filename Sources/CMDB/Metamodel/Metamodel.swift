@@ -149,6 +149,8 @@ public struct Metamodel: Sendable {
     public internal(set) var templates: OrderedDictionary<String, CITemplate> = [:]
     /// What differs from what ships built in.
     public internal(set) var definitions: OrderedDictionary<Definition.Reference, Definition> = [:]
+    /// What has to hold, by key.
+    public internal(set) var rules: OrderedDictionary<String, ValidationRule> = [:]
     /// Another one where classes, relation types, lifecycles or templates differ: what is made of them can be kept.
     public internal(set) var identity = MetamodelIdentity()
     let builtIn: BuiltIn
