@@ -108,8 +108,14 @@ extension Schema {
             "changedSeq": ["type": ["integer", "null"], "description": "The commit that made this version."],
             "seq": seq, "relations": array(ref("CIRelation")), "relationCount": integer,
         ]),
-        "NewCI": object(["class": string, "name": string, "attributes": ref("Attributes")], optional: ["attributes"]),
-        "CIChange": object(["name": string, "attributes": ref("Attributes")], optional: ["name", "attributes"]),
+        "NewCI": object(
+            [
+                "class": string, "name": string, "attributes": ref("Attributes"),
+                "template": ["type": "string", "description": "Key of a template that it is prefilled from."],
+            ], optional: ["class", "name", "attributes", "template"]),
+        "CIChange": object(
+            ["class": string, "name": string, "attributes": ref("Attributes")],
+            optional: ["class", "name", "attributes"]),
         "AttributeChange": object(["attribute": string, "before": [:], "after": [:]]),
         "HistoryEntry": object(
             [

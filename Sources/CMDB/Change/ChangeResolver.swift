@@ -99,10 +99,11 @@ struct Resolution {
     mutating func apply(_ operation: ChangeOperation, _ identities: IdentityCounter) throws(ChangeError) {
         switch operation {
         case .createCI(let ciClass, let name, let attributes, let record):
+            let made = try completed(ciClass, name, attributes)
             let id = identities.node()
             change.createdIDs.append(id)
             if let record { change.links.append((record, id)) }
-            try create(id, ciClass, name, attributes)
+            try create(id, ciClass, made.name, made.attributes)
         case .reviveCI(let id, let ciClass, let name, let attributes):
             guard !draft.contains(id) else {
                 throw ChangeError(.unknownCI, "\(CIName.text(id)) is not retired, so it cannot be brought back")
@@ -164,9 +165,7 @@ struct Resolution {
         _ id: NodeID, _ ciClass: String, _ name: String, _ attributes: [String: Value]
     ) throws(ChangeError) {
         try checkClass(ciClass)
-        let kept = try withDefaults(
-            try checkAttributes(attributes.filter { !$0.value.isNull }, of: ciClass, name), of: ciClass)
-        let name = try self.name(name, of: ciClass, kept)
+        let kept = try checkAttributes(attributes.filter { !$0.value.isNull }, of: ciClass, name)
         try checkName(name, of: ciClass)
         do {
             try draft.addNode(id, labels: metamodel.lineage(of: ciClass), properties: Array(kept))

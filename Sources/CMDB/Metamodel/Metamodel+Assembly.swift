@@ -135,7 +135,9 @@ struct ClassTables {
         lineages[key] = lineage(of: ciClass)
         var all = inherited(by: ciClass)
         for attribute in ciClass.attributes {
-            all[attribute.key] = all[attribute.key]?.tightened(by: attribute) ?? attribute
+            var own = attribute
+            own.isTypeStated = true
+            all[attribute.key] = all[attribute.key]?.tightened(by: attribute) ?? own
         }
         attributes[key] = all
     }
