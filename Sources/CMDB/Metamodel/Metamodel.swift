@@ -159,6 +159,8 @@ public struct Metamodel: Sendable {
     public let relationTypes: OrderedDictionary<String, RelationType>
     /// What differs from what ships built in.
     public internal(set) var definitions: OrderedDictionary<Definition.Reference, Definition> = [:]
+    /// Who has to agree to what, in the order of their keys.
+    public internal(set) var policies: [Policy] = []
     private let lineages: [String: [String]]
     private let attributesByClass: [String: OrderedDictionary<String, AttributeDefinition>]
 
