@@ -39,7 +39,8 @@ import Testing
             try await database.withStore { store in
                 let control = ChangeControl(store)
                 let draft = try await control.create(
-                    ChangeDraft(title: "one", operations: [Self.server("a", ["memory_gb": .integer(4)])]), by: Self.anna)
+                    ChangeDraft(title: "one", operations: [Self.server("a", ["memory_gb": .integer(4)])]), by: Self.anna
+                )
                 #expect(draft.state == .draft && draft.name == "cs-1")
                 #expect(store.snapshot(for: .standard).nodeCount == 0)
                 let preview = try await control.preview(draft.number, tenant: .standard)
@@ -65,7 +66,9 @@ import Testing
                 }
                 #expect(refused?.code == .needsApproval)
                 #expect(refused?.message.contains("'servers'") == true)
-                guard case .inReview(let stored) = try await control.commit(Self.manual([Self.server("a")]), by: Self.anna)
+                guard
+                    case .inReview(let stored) = try await control.commit(
+                        Self.manual([Self.server("a")]), by: Self.anna)
                 else {
                     Issue.record("it was committed")
                     return
@@ -126,18 +129,22 @@ import Testing
         try await withDatabase { database in
             try await database.withStore { store in
                 let control = ChangeControl(store)
-                let made = try await store.commit(Self.manual([Self.server("a", ["memory_gb": .integer(4)])]), by: Self.anna)
+                let made = try await store.commit(
+                    Self.manual([Self.server("a", ["memory_gb": .integer(4)])]), by: Self.anna)
                 let id = made.createdCIs[0]
                 let mine = try await control.create(
                     ChangeDraft(title: "m", operations: [Self.set(id, "memory_gb", .integer(8))]), by: Self.anna)
                 let other = try await control.create(
                     ChangeDraft(title: "o", operations: [Self.set(id, "os", .string("Debian"))]), by: Self.anna)
-                try await store.commit(Self.manual([Self.set(id, "memory_gb", .integer(16))], by: Self.ben), by: Self.ben)
+                try await store.commit(
+                    Self.manual([Self.set(id, "memory_gb", .integer(16))], by: Self.ben), by: Self.ben)
                 #expect(try await control.apply(other.number, by: Self.anna).state == .applied)
                 let report = try await control.check(mine.number, by: Self.anna).report
                 #expect(report.conflicts.map(\.attribute) == ["memory_gb"])
                 #expect(report.conflicts.first?.theirs == .integer(16))
-                let error = await #expect(throws: StoreError.self) { try await control.apply(mine.number, by: Self.anna) }
+                let error = await #expect(throws: StoreError.self) {
+                    try await control.apply(mine.number, by: Self.anna)
+                }
                 #expect(error?.code == .conflict)
                 var edit = ChangeEdit()
                 edit.rebases = true

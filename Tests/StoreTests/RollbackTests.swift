@@ -18,15 +18,18 @@ import Testing
                 ).createdCIs[0]
                 let change = try await store.commit(
                     Control.manual([
-                        .updateCI(id, ciClass: nil, name: nil, attributes: ["memory_gb": .integer(8), "os": .string("x")])
+                        .updateCI(
+                            id, ciClass: nil, name: nil, attributes: ["memory_gb": .integer(8), "os": .string("x")])
                     ]), by: Control.anna)
                 let later = try await store.commit(
                     Control.manual([Control.set(id, "memory_gb", .integer(16))]), by: Control.ben)
-                let listed = try await control.rollback(.commit(change.seq), dependants: .list, reason: "", by: Control.anna)
+                let listed = try await control.rollback(
+                    .commit(change.seq), dependants: .list, reason: "", by: Control.anna)
                 #expect(listed.stored == nil)
-                #expect(listed.plan.dependants == [
-                    .init(seq: later.seq, target: CIName.text(id), attribute: "memory_gb")
-                ])
+                #expect(
+                    listed.plan.dependants == [
+                        .init(seq: later.seq, target: CIName.text(id), attribute: "memory_gb")
+                    ])
                 for (choice, memory) in [(DependantChoice.skip, 16), (.force, 4), (.include, 4)] {
                     let made = try await control.rollback(
                         .commit(change.seq), dependants: choice, reason: "r", by: Control.anna)
@@ -49,16 +52,19 @@ import Testing
                 let control = ChangeControl(store)
                 let host = try await store.commit(Control.manual([Control.server("h")]), by: Control.anna)
                 let app = try await store.commit(
-                    Control.manual([.createCI(ciClass: "Database", name: "d", attributes: [:], record: nil)]), by: Control.anna)
+                    Control.manual([.createCI(ciClass: "Database", name: "d", attributes: [:], record: nil)]),
+                    by: Control.anna)
                 let relation = try await store.commit(
                     Control.manual([
                         .createRelation(
                             type: "RUNS_ON", from: .existing(app.createdCIs[0]), to: .existing(host.createdCIs[0]),
                             properties: [:])
                     ]), by: Control.ben)
-                let listed = try await control.rollback(.commit(host.seq), dependants: .list, reason: "", by: Control.anna)
+                let listed = try await control.rollback(
+                    .commit(host.seq), dependants: .list, reason: "", by: Control.anna)
                 #expect(listed.plan.dependants.map(\.seq) == [relation.seq])
-                let made = try await control.rollback(.commit(host.seq), dependants: .include, reason: "", by: Control.anna)
+                let made = try await control.rollback(
+                    .commit(host.seq), dependants: .include, reason: "", by: Control.anna)
                 let number = try #require(made.stored?.number)
                 _ = try await control.apply(number, by: Control.anna)
                 #expect(store.snapshot(for: .standard).nodeCount == 1)
@@ -81,7 +87,8 @@ import Testing
                 #expect(store.snapshot(for: .standard).nodeCount == 0)
                 #expect(try await control.changeSet(stored.number, tenant: .standard).state == .rolledBack)
                 // And back again: a rollback is a change set like any other, and identities come back.
-                let again = try await control.rollback(.changeSet(number), dependants: .list, reason: "", by: Control.anna)
+                let again = try await control.rollback(
+                    .changeSet(number), dependants: .list, reason: "", by: Control.anna)
                 _ = try await control.apply(try #require(again.stored?.number), by: Control.anna)
                 #expect(store.snapshot(for: .standard).nodeCount == 50)
                 #expect(store.snapshot(for: .standard).slot(of: NodeID(rawValue: 1)) != nil)
@@ -97,10 +104,13 @@ import Testing
                 var random = SeededGenerator(seed: seed)
                 let control = ChangeControl(store)
                 var world = RandomEstate()
-                for _ in 0..<6 { try await store.commit(Control.manual(world.step(&random, on: store)), by: Control.anna) }
+                for _ in 0..<6 {
+                    try await store.commit(Control.manual(world.step(&random, on: store)), by: Control.anna)
+                }
                 let before = store.snapshot(for: .standard).stateHash
                 let commit = try await store.commit(Control.manual(world.step(&random, on: store)), by: Control.ben)
-                let one = try await control.rollback(.commit(commit.seq), dependants: .list, reason: "", by: Control.ben)
+                let one = try await control.rollback(
+                    .commit(commit.seq), dependants: .list, reason: "", by: Control.ben)
                 if let stored = one.stored { _ = try await control.apply(stored.number, by: Control.ben) }
                 #expect(store.snapshot(for: .standard).stateHash == before)
                 // A run of several commits of one source.
@@ -133,7 +143,8 @@ import Testing
                 let answer = try await service.run(
                     "MATCH (n:Note) SET n.text = 'b', n:Old WITH n MATCH (t:Thing) DETACH DELETE t CREATE (:New)",
                     for: Control.anna)
-                let made = try await control.rollback(.commit(answer.seq), dependants: .list, reason: "", by: Control.ben)
+                let made = try await control.rollback(
+                    .commit(answer.seq), dependants: .list, reason: "", by: Control.ben)
                 _ = try await control.apply(try #require(made.stored?.number), by: Control.ben)
                 #expect(store.snapshot(for: .standard).stateHash == before)
             }
@@ -171,7 +182,10 @@ private struct RandomEstate {
             switch Int.random(in: 0..<6, using: &random) {
             case 0, 1:
                 operations.append(
-                    ChangeControlTests.server("s\(counter)", ["memory_gb": .integer(Int64(counter))]))
+                    .createCI(
+                        ciClass: "SoftwareInstance", name: "s\(counter)",
+                        attributes: ["rank": .integer(Int64(counter))],
+                        record: nil))
                 created += 1
             case 2 where !free.isEmpty:
                 let id = free.remove(at: Int.random(in: 0..<free.count, using: &random))
@@ -180,7 +194,7 @@ private struct RandomEstate {
                 let id = free[Int.random(in: 0..<free.count, using: &random)]
                 operations.append(
                     .createRelation(
-                        type: "CONNECTED_TO", from: .existing(id), to: .new(created - 1),
+                        type: "CALLS", from: .existing(id), to: .new(created - 1),
                         properties: ["port": .integer(Int64(counter))]))
             case 4 where !free.isEmpty:
                 // One operation for each CI, so that the set is allowed whatever the order.
@@ -189,12 +203,12 @@ private struct RandomEstate {
                     .updateCI(
                         id, ciClass: nil, name: Bool.random(using: &random) ? "n\(counter)" : nil,
                         attributes: [
-                            "memory_gb": Bool.random(using: &random) ? .null : .integer(Int64(counter)),
-                            "os": .string("o\(counter % 3)"),
+                            "rank": Bool.random(using: &random) ? .null : .integer(Int64(counter)),
+                            "colour": .string("o\(counter % 3)"),
                         ]))
             default:
                 operations.append(
-                    .createCI(ciClass: "NetworkDevice", name: "d\(counter)", attributes: [:], record: nil))
+                    .createCI(ciClass: "SoftwareInstance", name: "d\(counter)", attributes: [:], record: nil))
                 created += 1
             }
         }

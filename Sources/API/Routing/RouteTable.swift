@@ -10,9 +10,10 @@ struct RouteTable: Sendable {
 
     static let standard: RouteTable = RouteTable(
         routes: [
-            Route.session, Route.apiKeys, Route.cis, Route.relations, Route.metamodel, Route.commits, Route.past, Route.changeSets,
-            Route.changeSetActions, Route.rollbacks,
-            Route.ingestRuns, Route.ask, Route.queries, Route.transactions, Route.service,
+            Route.session, Route.apiKeys, Route.cis, Route.relations, Route.metamodel, Route.commits, Route.past,
+            Route.changeSets, Route.changeSetActions, Route.rollbacks,
+            Route.rules, Route.findings, Route.quality, Route.ingestRuns, Route.ask, Route.queries, Route.transactions,
+            Route.service,
         ].flatMap(\.self))
 
     /// Puts every route on the router, each behind the check of who may call it.

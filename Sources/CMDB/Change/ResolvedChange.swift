@@ -79,6 +79,10 @@ public struct ResolvedChange: Sendable {
     public internal(set) var definitions: [Definition] = []
     /// Parts of the metamodel whose current version ends here.
     public internal(set) var endedDefinitions: [Definition.Reference] = []
+    /// What it does to findings, for the rules that say something new.
+    public internal(set) var ruleChanges: [RuleChange] = []
+    /// Rules that are no longer there.
+    public internal(set) var endedRules: [String] = []
     /// The resulting graph.
     public internal(set) var graph: GraphSnapshot
     /// The resulting metamodel.
