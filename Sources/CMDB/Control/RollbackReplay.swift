@@ -2,7 +2,7 @@ public import Base
 public import Graph
 
 /// One thing that a version says of a CI, a relation or a definition.
-public enum Facet: Hashable, Sendable, Comparable {
+public enum LifeFacet: Hashable, Sendable, Comparable {
     case ciClass, name, labels, source, content
     case attribute(String)
 
@@ -18,13 +18,13 @@ public enum Facet: Hashable, Sendable, Comparable {
         }
     }
 
-    public static func < (left: Facet, right: Facet) -> Bool { left.text < right.text }
+    public static func < (left: LifeFacet, right: LifeFacet) -> Bool { left.text < right.text }
 }
 
 /// The life of one element from before the first commit that is taken back: what each commit left of it, `nil` for
 /// nothing.
 public struct ElementLife: Sendable {
-    public typealias State = [Facet: Value]
+    public typealias State = [LifeFacet: Value]
     /// Before the first of ``steps``.
     public let start: State?
     /// In the order of the commits.
@@ -46,13 +46,13 @@ public struct ElementLife: Sendable {
 public struct RollbackReplay: Sendable {
     public private(set) var state: ElementLife.State?
     /// Later changes of what is taken back: the commit, and what it changed; `nil` for the element as a whole.
-    public private(set) var dependants: [(seq: CommitSeq, facet: Facet?)] = []
+    public private(set) var dependants: [(seq: CommitSeq, facet: LifeFacet?)] = []
 
     /// - Parameter keepsLater: whether dependants stay; else what they did to the same facets is lost.
     /// - Complexity: O(steps · facets).
     public init(_ life: ElementLife, without undone: Set<CommitSeq>, keepsLater: Bool) {
         state = life.start
-        var tainted: Set<Facet> = []
+        var tainted: Set<LifeFacet> = []
         var isTainted = false
         var before = life.start
         for (seq, after) in life.steps {
@@ -81,7 +81,7 @@ public struct RollbackReplay: Sendable {
         }
     }
 
-    private static func changed(_ before: ElementLife.State?, _ after: ElementLife.State?) -> Set<Facet> {
+    private static func changed(_ before: ElementLife.State?, _ after: ElementLife.State?) -> Set<LifeFacet> {
         guard let before, let after else { return [] }
         return Set(before.keys).union(after.keys).filter { before[$0] != after[$0] }
     }
