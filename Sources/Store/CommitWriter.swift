@@ -84,14 +84,15 @@ struct CommitWriter: Sendable {
         let source = prepared.changeSet.source
         try await connection.execute(
             """
-            insert into commit (tenant, seq, at, actor, kind, title, source, counts, class_counts)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            insert into commit (tenant, seq, at, actor, kind, title, source, counts, class_counts, change_set)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
             """,
             [
                 tenant, seq, .instant(prepared.at), .text(prepared.principal.subject),
                 .text(prepared.changeSet.kind.rawValue), .text(prepared.changeSet.title), .text(source.name),
                 .json(JSONValue(change.counts).serialized()),
                 .json(JSONValue.counts(change.countsByClass).serialized()),
+                prepared.changeSet.stored.map { .int($0.number) } ?? .null,
             ])
         try await connection.execute(
             """
@@ -102,6 +103,9 @@ struct CommitWriter: Sendable {
         try await copyDocuments(prepared, held: held, on: connection)
         try await copyRelations(prepared, on: connection)
         try await writeRecords(prepared, on: connection)
+        if let stored = prepared.changeSet.stored {
+            try await ChangeRows.markApplied(stored, as: prepared.seq, tenant: self.tenant, on: connection)
+        }
         try await DefinitionRows.write(prepared.change, as: prepared.seq, tenant: self.tenant, on: connection)
         try await FindingRows.write(
             prepared.change, as: prepared.seq, at: prepared.at, tenant: self.tenant, on: connection)
@@ -142,7 +146,7 @@ struct CommitWriter: Sendable {
         _ prepared: PreparedCommit, held: [NodeID: Set<String>], on connection: PostgresConnection
     ) async throws {
         guard !prepared.change.documents.isEmpty else { return }
-        let isManual = prepared.changeSet.kind != .ingest
+        let isManual = prepared.changeSet.kind != .ingest && prepared.changeSet.kind != .rollback
         let tenant = Int32(self.tenant.rawValue)
         try await connection.copyIn(
             "copy ci_version (tenant, ci, seq_from, class, name, attributes, held, labels) from stdin (format binary)"

@@ -157,6 +157,7 @@ extension Schema {
         "Commit": object([
             "seq": seq, "at": instant, "actor": string, "kind": string, "title": string, "source": string,
             "counts": ref("Counts"),
+            "changeSet": ["type": ["string", "null"], "description": "The change set that it applied."],
         ]),
         "Difference": object([
             "action": choice("created", "updated", "retired", "revived", "related", "unrelated"), "key": string,

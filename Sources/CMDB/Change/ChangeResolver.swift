@@ -24,6 +24,8 @@ public struct ChangeResolver: Sendable {
                 "the change set has \(count) operations, limit \(Limits.changeSetOperations)",
                 hint: "Split it.")
         }
+        let conflicts = changeSet.base?.conflicts(with: changeSet.operations, on: graph, metamodel: metamodel) ?? []
+        if !conflicts.isEmpty { throw ChangeConflict.error(conflicts) }
         var resolution = Resolution(metamodel: metamodel, graph: graph, source: changeSet.source.name)
         resolution.kind = changeSet.kind
         try resolution.define(changeSet.operations)

@@ -39,7 +39,7 @@ public enum ChangeOperation: Hashable, Sendable {
 ///
 /// It is applied whole or not at all.
 public struct ChangeSet: Sendable {
-    public enum Kind: String, Sendable { case manual, ingest, query }
+    public enum Kind: String, Sendable { case manual, ingest, query, rollback }
 
     public var kind: Kind
     /// What it is for, in a line: shown in the history.
@@ -50,6 +50,10 @@ public struct ChangeSet: Sendable {
     public var sourceSeq: CommitSeq?
     /// Versions of CIs that the proposer saw (`If-Match`): last commit that changed each.
     public var expectedVersions: [NodeID: CommitSeq]
+    /// What the proposer saw; what others have made of it since is a conflict.
+    public var base: ChangeBase?
+    /// The stored change set that this applies.
+    public var stored: StoredReference?
     /// Native keys that the source no longer reports.
     public var goneRecords: [String]
     /// Native keys that the source reports again.
@@ -72,6 +76,18 @@ public struct ChangeSet: Sendable {
 }
 
 extension ChangeSet {
+    /// A change set as it is stored.
+    public struct StoredReference: Hashable, Sendable {
+        public let number: Int64
+        /// The one that it takes back.
+        public let inverseOf: Int64?
+
+        public init(number: Int64, inverseOf: Int64?) {
+            self.number = number
+            self.inverseOf = inverseOf
+        }
+    }
+
     /// Whether it would change nothing at all.
     public var isEmpty: Bool { operations.isEmpty && goneRecords.isEmpty && returnedRecords.isEmpty }
 }

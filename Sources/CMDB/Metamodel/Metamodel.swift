@@ -145,6 +145,8 @@ public struct Metamodel: Sendable {
     public let relationTypes: OrderedDictionary<String, RelationType>
     /// What differs from what ships built in.
     public internal(set) var definitions: OrderedDictionary<Definition.Reference, Definition> = [:]
+    /// Who has to agree to what, in the order of their keys.
+    public internal(set) var policies: [Policy] = []
     /// What has to hold, by key.
     public internal(set) var rules: OrderedDictionary<String, ValidationRule> = [:]
     private let lineages: [String: [String]]
