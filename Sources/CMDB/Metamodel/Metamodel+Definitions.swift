@@ -23,6 +23,7 @@ extension Metamodel {
             }
         }
         for definition in defined { result.definitions[definition.reference] = definition }
+        try result.readIdentity()
         return result
     }
 }

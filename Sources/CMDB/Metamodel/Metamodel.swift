@@ -145,6 +145,10 @@ public struct Metamodel: Sendable {
     public let relationTypes: OrderedDictionary<String, RelationType>
     /// What differs from what ships built in.
     public internal(set) var definitions: OrderedDictionary<Definition.Reference, Definition> = [:]
+    /// How CIs are recognised, and which source is believed.
+    var identity = IdentityDefinitions()
+    /// The same as it ships.
+    var builtInIdentity = IdentityDefinitions()
     private let lineages: [String: [String]]
     private let attributesByClass: [String: OrderedDictionary<String, AttributeDefinition>]
 
