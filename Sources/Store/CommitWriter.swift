@@ -128,6 +128,8 @@ struct CommitWriter: Sendable {
         try await copyDocuments(prepared, on: connection)
         try await copyRelations(prepared, on: connection)
         try await DefinitionRows.write(prepared.change, as: prepared.seq, tenant: self.tenant, on: connection)
+        try await FindingRows.write(
+            prepared.change, as: prepared.seq, at: prepared.at, tenant: self.tenant, on: connection)
     }
 
     /// Ends the current versions of updated and retired CIs and relations.

@@ -39,6 +39,7 @@ public struct ChangeResolver: Sendable {
         try resolution.deriveTouched()
         try resolution.retireOwned()
         return try RelationRules(resolution.finish(as: seq), before: graph).settled(for: changeSet.kind)
+            .checkingRules(since: graph, metamodel)
     }
 }
 

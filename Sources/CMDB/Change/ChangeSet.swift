@@ -89,6 +89,8 @@ public struct ChangeError: Error, Hashable, Sendable, CustomStringConvertible {
         case secondOwner
         /// Relations of an acyclic group would lead in a circle.
         case cycle
+        /// A CI would break a rule that is enforced.
+        case ruleViolated
         /// Another commit has changed the same since.
         case conflict
     }

@@ -90,6 +90,7 @@ extension Resolution {
             if let id { found = change.book.records[id]?.first { $0.reference == reference } }
             guard var record = found else { continue }
             record.state = to == nil ? .contested : .live
+            record.wasLoose = id == nil
             if let id { remove(reference, of: id) }
             guard let to else {
                 write(record, of: nil)
@@ -113,6 +114,7 @@ extension Resolution {
         }
         record.content = pending
         record.pending = nil
+        change.settledRecords.append(reference)
         if keyMaker == nil { keyMaker = KeyMaker(metamodel: metamodel) }
         record.keys = keyMaker?.keys(of: pending).keys ?? []
         guard isNew else {

@@ -56,9 +56,9 @@ extension Resolution {
                 if draft.contains(id) { try retire(id) }
                 continue
             }
-            guard let content = Reconciliation.document(of: records, metamodel: metamodel, at: time),
-                let ciClass = content.ciClass, let name = content.name
-            else { continue }
+            guard let content = content(of: id, records), let ciClass = content.ciClass, let name = content.name else {
+                continue
+            }
             if draft.contains(id) {
                 let before = try document(of: id)
                 var changes = content.attributes.filter { before.attributes[$0.key] != $0.value }
@@ -68,6 +68,20 @@ extension Resolution {
                 try create(id, ciClass, name, content.attributes)
             }
         }
+    }
+
+    /// What the records of a CI make of it; notes whether they agree about its class.
+    private mutating func content(of id: NodeID, _ records: [SourceRecord]) -> RecordContent? {
+        guard records.count > 1 else {
+            return Reconciliation.document(of: records, metamodel: metamodel, at: time)
+        }
+        guard let result = Reconciliation.effective(records, metamodel: metamodel, at: time) else { return nil }
+        if result.disagreeingClasses.isEmpty {
+            if records.count(where: { $0.content.ciClass != nil }) > 1 { change.agreements.insert(id) }
+        } else {
+            change.disagreements[id] = result.disagreeingClasses
+        }
+        return RecordContent(ciClass: result.ciClass, name: result.name, attributes: result.attributes)
     }
 
     // MARK: What people say
@@ -244,12 +258,20 @@ extension Resolution {
         if change.book.records[id] == nil {
             change.book.records[id] = records(of: id).filter { !$0.reference.source.isEmpty }
         }
+        if change.book.records[id]?.first(where: { $0.reference == record.reference })?.pending != nil {
+            change.settledRecords.append(record.reference)
+        }
         write(record, of: id)
         replaceInBook(record, of: id)
         touched.append(id)
     }
 
     mutating func forget(_ reference: RecordReference, of id: NodeID?) {
+        if id.map({ change.book.records[$0]?.contains { $0.reference == reference && $0.pending != nil } ?? false })
+            ?? true
+        {
+            change.settledRecords.append(reference)
+        }
         if let position = versionOf[reference] {
             change.records[position].record.state = .gone
         } else {
@@ -296,6 +318,7 @@ extension Resolution {
         }
         var record = record
         record.since = seq
+        if record.wasLoose, record.state == .live { change.settledRecords.append(record.reference) }
         change.records.append((record, id))
     }
 

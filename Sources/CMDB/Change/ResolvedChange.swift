@@ -73,6 +73,12 @@ public struct ResolvedChange: Sendable {
     /// Further sources of relations, from here on and no longer.
     public internal(set) var supports: [RelationSupport] = []
     public internal(set) var withdrawnSupports: [RelationSupport] = []
+    /// Records about which nothing is to be decided any longer: contested, parked and drifting ones up to now.
+    public internal(set) var settledRecords: [RecordReference] = []
+    /// Of the touched CIs, those whose records name classes of which none is below the other, with these.
+    public internal(set) var disagreements: [NodeID: [String]] = [:]
+    /// Touched CIs with several records that agree about the class.
+    public internal(set) var agreements: Set<NodeID> = []
     /// CIs that became a part of another.
     public internal(set) var merges: [(ci: NodeID, into: NodeID)] = []
     /// For updated CIs, the attributes that this set changed.
@@ -92,6 +98,10 @@ public struct ResolvedChange: Sendable {
     public internal(set) var definitions: [Definition] = []
     /// Parts of the metamodel whose current version ends here.
     public internal(set) var endedDefinitions: [Definition.Reference] = []
+    /// What it does to findings, for the rules that say something new.
+    public internal(set) var ruleChanges: [RuleChange] = []
+    /// Rules that are no longer there.
+    public internal(set) var endedRules: [String] = []
     /// The resulting graph.
     public internal(set) var graph: GraphSnapshot
     /// The resulting metamodel.

@@ -299,6 +299,7 @@ extension IngestPlanning {
         var result = SourceRecord(
             reference: RecordReference(source: batch.source.name, key: record.key), state: state,
             content: record.content, keys: made.keys, since: known.records[record.key]?.since ?? .zero)
+        if let before = known.records[record.key] { result.wasLoose = before.ci == nil }
         if !made.insideParent.isEmpty, let parent = parent(of: number) {
             result.keysInsideParent = made.insideParent
             result.parent = parent

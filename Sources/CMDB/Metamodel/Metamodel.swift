@@ -149,6 +149,8 @@ public struct Metamodel: Sendable {
     var identity = IdentityDefinitions()
     /// The same as it ships.
     var builtInIdentity = IdentityDefinitions()
+    /// What has to hold, by key.
+    public internal(set) var rules: OrderedDictionary<String, ValidationRule> = [:]
     private let lineages: [String: [String]]
     private let attributesByClass: [String: OrderedDictionary<String, AttributeDefinition>]
 

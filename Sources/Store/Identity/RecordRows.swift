@@ -228,6 +228,7 @@ enum RecordRows {
                 do update set same = excluded.same, seq_to = null
                 """, pair + [.bool(decision.isSame), .text(prepared.principal.subject)])
         }
+        try await IdentityReview(prepared).write(tenant: tenant, on: connection)
         for merge in change.merges {
             try await connection.execute(
                 "insert into ci_merge (tenant, seq, ci, into_ci) values ($1, $2, $3, $4)",

@@ -108,6 +108,7 @@ extension Store {
         }
         var record = stored.record
         record.state = .live
+        record.wasLoose = true
         guard let ci else {
             return identityChange(title, reason, by: principal, [.records(.found(record))])
         }

@@ -82,6 +82,8 @@ public struct SourceRecord: Hashable, Sendable {
     public var confirmedAt: Instant
     /// Keys that hold among the CIs of ``parent``; they become ``keys`` as the record is written.
     public var keysInsideParent: [IdentityKey] = []
+    /// Whether it was contested or parked up to now; not stored.
+    public var wasLoose = false
     /// Its owner, as far as the run that observed it knows; not stored.
     public var parent: CIReference?
 
