@@ -36,7 +36,7 @@ public struct Orchestrator: Sendable {
     /// The same orchestrator for an estate that follows this metamodel: it knows the words of its classes and relation
     /// types, also of those that were defined a moment ago.
     public func following(_ metamodel: Metamodel) -> Orchestrator {
-        if metamodel.identity === self.metamodel.identity { return self }
+        if metamodel.schemaVersion === self.metamodel.schemaVersion { return self }
         var other = self
         other.planner = planners.planner(for: metamodel)
         other.metamodel = metamodel

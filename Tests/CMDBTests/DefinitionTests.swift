@@ -45,7 +45,7 @@ import Testing
         #expect(metamodel.attributes(of: "Robot")["axes"]?.type == .integer)
         #expect(metamodel.attributes(of: "Robot")["serial"] != nil)
         #expect(metamodel.classes["Robot"]?.label.ko == "로봇")
-        #expect(metamodel.identity !== Metamodel.starter.identity)
+        #expect(metamodel.schemaVersion !== Metamodel.starter.schemaVersion)
         let without = try metamodel.applying([], without: [Self.robot.reference])
         #expect(without.classes["Robot"] == nil)
     }

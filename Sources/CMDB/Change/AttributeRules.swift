@@ -26,7 +26,7 @@ struct AttributeRules {
     /// What a source reports has the right types, or is refused; that it is incomplete or out of bounds is for the
     /// audit and the quality scores to say. What is restored was right in its time.
     func settled(for changeSet: ChangeSet) throws(ChangeError) -> ResolvedChange {
-        if metamodelBefore.identity !== metamodel.identity {
+        if metamodelBefore.schemaVersion !== metamodel.schemaVersion {
             try MigrationCheck(from: metamodelBefore, to: metamodel, on: graph).refuse(change.definitions)
         }
         guard changeSet.kind != .ingest else { return change }

@@ -16,7 +16,7 @@ struct SchemaChange {
         classes = old.classTable(of: graph)
     }
 
-    private var isNothing: Bool { old.identity === new.identity }
+    private var isNothing: Bool { old.schemaVersion === new.schemaVersion }
 
     // MARK: Refusals
 

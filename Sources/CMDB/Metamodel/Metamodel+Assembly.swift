@@ -33,7 +33,7 @@ extension Metamodel {
         relationTypes = types
         checks = try ClassChecks.all(self)
         try assembleTemplates()
-        identity = MetamodelIdentity()
+        schemaVersion = SchemaVersion()
     }
 
     private mutating func assembleTemplates() throws(ChangeError) {
@@ -82,7 +82,7 @@ struct BuiltIn: Sendable {
 }
 
 /// Told apart from every other version of any metamodel; by `===`.
-public final class MetamodelIdentity: Sendable {
+public final class SchemaVersion: Sendable {
     init() {}
 }
 

@@ -30,6 +30,8 @@ extension Metamodel {
         }
         let kinds = Set(defined.map(\.kind) + undefined.map(\.kind))
         if !kinds.isDisjoint(with: Self.assembledKinds) { try result.assemble() }
+        result.policies = try Policy.all(in: result.definitions.values)
+        try result.readIdentity()
         result.rules = try result.readRules(defined)
         return result
     }

@@ -149,10 +149,16 @@ public struct Metamodel: Sendable {
     public internal(set) var templates: OrderedDictionary<String, CITemplate> = [:]
     /// What differs from what ships built in.
     public internal(set) var definitions: OrderedDictionary<Definition.Reference, Definition> = [:]
+    /// Who has to agree to what, in the order of their keys.
+    public internal(set) var policies: [Policy] = []
+    /// How CIs are recognised, and which source is believed.
+    var identity = IdentityDefinitions()
+    /// The same as it ships.
+    var builtInIdentity = IdentityDefinitions()
     /// What has to hold, by key.
     public internal(set) var rules: OrderedDictionary<String, ValidationRule> = [:]
     /// Another one where classes, relation types, lifecycles or templates differ: what is made of them can be kept.
-    public internal(set) var identity = MetamodelIdentity()
+    public internal(set) var schemaVersion = SchemaVersion()
     let builtIn: BuiltIn
     var lineages: [String: [String]] = [:]
     var attributesByClass: [String: OrderedDictionary<String, AttributeDefinition>] = [:]

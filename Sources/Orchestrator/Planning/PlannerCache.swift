@@ -4,7 +4,7 @@ internal import Synchronization
 /// Planners by the version of the metamodel whose words they know: making one takes some milliseconds, a look-up none.
 final class PlannerCache: Sendable {
     private struct Entry {
-        let identity: MetamodelIdentity
+        let version: SchemaVersion
         let planner: Planner
         var lastUse: UInt64
     }
@@ -19,7 +19,7 @@ final class PlannerCache: Sendable {
     private let state = Mutex(State())
 
     func planner(for metamodel: Metamodel) -> Planner {
-        if let known = find(metamodel.identity) { return known }
+        if let known = find(metamodel.schemaVersion) { return known }
         let made = Planner(metamodel: metamodel)
         state.withLock { state in
             state.uses += 1
@@ -28,14 +28,14 @@ final class PlannerCache: Sendable {
             {
                 state.entries.remove(at: oldest)
             }
-            state.entries.append(Entry(identity: metamodel.identity, planner: made, lastUse: state.uses))
+            state.entries.append(Entry(version: metamodel.schemaVersion, planner: made, lastUse: state.uses))
         }
         return made
     }
 
-    private func find(_ identity: MetamodelIdentity) -> Planner? {
+    private func find(_ version: SchemaVersion) -> Planner? {
         state.withLock { state in
-            guard let position = state.entries.firstIndex(where: { $0.identity === identity }) else { return nil }
+            guard let position = state.entries.firstIndex(where: { $0.version === version }) else { return nil }
             state.uses += 1
             state.entries[position].lastUse = state.uses
             return state.entries[position].planner
