@@ -227,11 +227,16 @@ final class CommitLoop: Sendable {
             let at = max(now(), Instant(rawValue: state.lastAt.rawValue + 1))
             let change = try ChangeResolver(metamodel: estate.metamodel).resolve(
                 changeSet, on: estate.graph, identities: identities, as: seq, records: book, at: at)
+            try approval(of: change, submission, on: estate)
             state.lastAt = at
             return PreparedCommit(
                 seq: seq, at: state.lastAt, changeSet: changeSet, principal: submission.principal, change: change)
-        } catch {
+        } catch let error as StoreError {
+            throw error
+        } catch let error as ChangeError {
             throw StoreError(error)
+        } catch {
+            throw StoreError(.unavailable, "\(error)")
         }
     }
 

@@ -110,14 +110,15 @@ struct CommitWriter: Sendable {
         let source = prepared.changeSet.source
         try await connection.execute(
             """
-            insert into commit (tenant, seq, at, actor, kind, title, source, counts, class_counts)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            insert into commit (tenant, seq, at, actor, kind, title, source, counts, class_counts, change_set)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
             """,
             [
                 tenant, seq, .instant(prepared.at), .text(prepared.principal.subject),
                 .text(prepared.changeSet.kind.rawValue), .text(prepared.changeSet.title), .text(source.name),
                 .json(JSONValue(change.counts).serialized()),
                 .json(JSONValue.counts(change.countsByClass).serialized()),
+                prepared.changeSet.stored.map { .int($0.number) } ?? .null,
             ])
         try await connection.execute(
             """
@@ -127,6 +128,9 @@ struct CommitWriter: Sendable {
         try await endVersions(prepared, on: connection)
         try await copyDocuments(prepared, on: connection)
         try await copyRelations(prepared, on: connection)
+        if let stored = prepared.changeSet.stored {
+            try await ChangeRows.markApplied(stored, as: prepared.seq, tenant: self.tenant, on: connection)
+        }
         try await DefinitionRows.write(prepared.change, as: prepared.seq, tenant: self.tenant, on: connection)
         try await FindingRows.write(
             prepared.change, as: prepared.seq, at: prepared.at, tenant: self.tenant, on: connection)

@@ -41,7 +41,7 @@ public enum ChangeOperation: Hashable, Sendable {
 ///
 /// It is applied whole or not at all.
 public struct ChangeSet: Sendable {
-    public enum Kind: String, Sendable { case manual, ingest, query }
+    public enum Kind: String, Sendable { case manual, ingest, query, rollback }
 
     public var kind: Kind
     /// What it is for, in a line: shown in the history.
@@ -55,6 +55,10 @@ public struct ChangeSet: Sendable {
     public var identitySeq: CommitSeq?
     /// Versions of CIs that the proposer saw (`If-Match`): last commit that changed each.
     public var expectedVersions: [NodeID: CommitSeq]
+    /// What the proposer saw; what others have made of it since is a conflict.
+    public var base: ChangeBase?
+    /// The stored change set that this applies.
+    public var stored: StoredReference?
 
     public init(
         kind: Kind, title: String, source: SourceReference, operations: [ChangeOperation],
@@ -70,6 +74,18 @@ public struct ChangeSet: Sendable {
 }
 
 extension ChangeSet {
+    /// A change set as it is stored.
+    public struct StoredReference: Hashable, Sendable {
+        public let number: Int64
+        /// The one that it takes back.
+        public let inverseOf: Int64?
+
+        public init(number: Int64, inverseOf: Int64?) {
+            self.number = number
+            self.inverseOf = inverseOf
+        }
+    }
+
     /// Whether it would change nothing at all.
     public var isEmpty: Bool { operations.isEmpty }
 }
