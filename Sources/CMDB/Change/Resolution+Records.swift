@@ -26,6 +26,13 @@ extension Resolution {
             remove(reference, of: id)
         case .move(let references, from: let id, to: let into):
             try move(references, from: id, to: try into.map { reference throws(ChangeError) in try owner(reference) })
+        case .part(let references, let id):
+            let other = identities.node()
+            change.createdIDs.append(other)
+            change.book.records[other] = []
+            try move(references, from: id, to: other)
+        case .derive(let id):
+            if change.book.records[id] != nil { touched.append(id) }
         case .drift(let reference, of: let id, saying: let content):
             guard var record = change.book.records[id]?.first(where: { $0.reference == reference }) else { break }
             record.pending = content
