@@ -42,7 +42,7 @@ extension ChangeControl {
     }
 
     /// The policies that ask for anything about it, as things are.
-    func policies(for report: ChangeReport, of stored: StoredChangeSet) -> [Policy] {
+    func policies(for report: ChangeAssessment, of stored: StoredChangeSet) -> [Policy] {
         store.metamodel(for: stored.author.tenant).policies(
             for: report.touches, by: .of(stored.author, kind: stored.kind)
         ) { report.risk.band }
