@@ -10,7 +10,7 @@ struct RouteTable: Sendable {
 
     static let standard: RouteTable = RouteTable(
         routes: [
-            Route.session, Route.apiKeys, Route.cis, Route.relations, Route.metamodel, Route.commits, Route.past,
+            Route.session, Route.apiKeys, Route.cis, Route.bulk, Route.searches, Route.exchange, Route.relations, Route.metamodel, Route.commits, Route.past,
             Route.rules, Route.findings, Route.quality, Route.ingestRuns, Route.ask, Route.queries, Route.transactions, Route.service,
         ].flatMap(\.self))
 
@@ -24,7 +24,8 @@ struct RouteTable: Sendable {
                 case .everyone(let handle):
                     return try await handle(call)
                 case .role(let role, let handle):
-                    return try await handle(call, environment.gate.admit(call, to: route, needing: role))
+                    let principal = try await environment.gate.admit(call, to: route, needing: role)
+                    return try await Repetition.once(call, route, by: principal) { try await handle($0, principal) }
                 }
             }
         }

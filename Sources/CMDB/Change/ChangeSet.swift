@@ -50,6 +50,10 @@ public struct ChangeSet: Sendable {
     public var sourceSeq: CommitSeq?
     /// Versions of CIs that the proposer saw (`If-Match`): last commit that changed each.
     public var expectedVersions: [NodeID: CommitSeq]
+    /// The same of relations.
+    public var expectedRelations: [RelationshipID: CommitSeq] = [:]
+    /// The same of definitions; zero for one that is not there.
+    public var expectedDefinitions: [Definition.Reference: CommitSeq] = [:]
     /// Native keys that the source no longer reports.
     public var goneRecords: [String]
     /// Native keys that the source reports again.

@@ -24,6 +24,7 @@ extension Metamodel {
         }
         for definition in defined { result.definitions[definition.reference] = definition }
         result.rules = try result.readRules(defined)
+        result.searches = try result.readSearches(defined)
         return result
     }
 }

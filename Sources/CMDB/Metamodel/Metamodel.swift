@@ -147,6 +147,8 @@ public struct Metamodel: Sendable {
     public internal(set) var definitions: OrderedDictionary<Definition.Reference, Definition> = [:]
     /// What has to hold, by key.
     public internal(set) var rules: OrderedDictionary<String, ValidationRule> = [:]
+    /// Searches that somebody has saved, by key.
+    public internal(set) var searches: OrderedDictionary<String, SavedSearch> = [:]
     private let lineages: [String: [String]]
     private let attributesByClass: [String: OrderedDictionary<String, AttributeDefinition>]
 
