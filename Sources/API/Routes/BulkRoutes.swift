@@ -48,9 +48,9 @@ extension Route {
         if isDryRun {
             let resolved = try ChangeResolver(metamodel: metamodel).resolve(
                 changeSet, on: graph, identities: IdentityCounter(above: graph), as: graph.seq.next)
-            members["difference"] = Wire.difference(try StateDifference(from: graph, to: resolved.graph), metamodel)
+            members["difference"] = Wire.difference(try StateDifference(from: graph, to: resolved.graph, limit: Limits.differenceItems), metamodel)
         } else if !operations.isEmpty {
-            members["seq"] = Wire.seq(try await store.commit(changeSet, by: principal).seq)
+            members["seq"] = Wire.seq(try await store.commitOrPropose(changeSet, by: principal).seq)
         }
         return .json(.object(members))
     }

@@ -141,10 +141,10 @@ extension Route {
         if isDryRun {
             if let resolved, !plan.operations.isEmpty {
                 members["difference"] = Wire.difference(
-                    try StateDifference(from: graph, to: resolved.graph), metamodel)
+                    try StateDifference(from: graph, to: resolved.graph, limit: Limits.differenceItems), metamodel)
             }
         } else if !plan.operations.isEmpty {
-            let commit = try await store.commit(.manual(title, by: principal, plan.operations), by: principal)
+            let commit = try await store.commitOrPropose(.manual(title, by: principal, plan.operations), by: principal)
             members["seq"] = Wire.seq(commit.seq)
         }
         return .json(.object(members))

@@ -17,7 +17,7 @@ extension Route {
                 parameters: [
                     .query("type", "Only relations of this type, for example `RUNS_ON`."),
                     .query("ci", "Only relations of this CI, in either direction."),
-                    .limit(50, max: Limits.pageItems), .cursor, .asOf,
+                    .limit(50, max: Limits.pageItems), .cursor, .asOf, .draft,
                 ],
                 answers: [.json(Schema.page("Relation", total: true), "A page of relations, ordered by id.")]),
             .reader, handler: listRelations),
@@ -100,7 +100,7 @@ extension Route {
         let properties = try Wire.attributes(
             try body.object("properties"), of: Metamodel.rootClass, metamodel: store.metamodel(for: principal.tenant))
         let reader = CIReader(graph, store.metamodel(for: principal.tenant))
-        let commit = try await store.commit(
+        let commit = try await store.commitOrPropose(
             .manual(
                 "relate \(reader.name(of: from)) \(type) \(reader.name(of: to))", by: principal,
                 .createRelation(
@@ -120,7 +120,7 @@ extension Route {
         var changeSet = ChangeSet.manual(
             "remove relation \(RelationName.text(id))", by: principal, .removeRelation(id))
         changeSet.expectedRelations = try VersionTag.seq(call.request.headers[.ifMatch]).map { [id: $0] } ?? [:]
-        _ = try await store.commit(changeSet, by: principal)
+        _ = try await store.commitOrPropose(changeSet, by: principal)
         return .noContent
     }
 
@@ -153,7 +153,7 @@ extension Route {
         var changeSet = ChangeSet.manual(
             "change relation \(RelationName.text(id))", by: principal, .updateRelation(id, properties: properties))
         changeSet.expectedRelations = try VersionTag.seq(call.request.headers[.ifMatch]).map { [id: $0] } ?? [:]
-        let commit = try await store.commit(changeSet, by: principal)
+        let commit = try await store.commitOrPropose(changeSet, by: principal)
         return try await relationResponse(id, commit.snapshot, store, principal)
     }
 

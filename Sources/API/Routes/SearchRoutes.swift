@@ -130,7 +130,7 @@ extension Route {
         if let seq = try VersionTag.seq(call.request.headers[.ifMatch]) {
             changeSet.expectedDefinitions = [.init(kind: .search, key: key): seq]
         }
-        _ = try await call.environment.backend.spine().store.commit(changeSet, by: principal)
+        _ = try await call.environment.backend.spine().store.commitOrPropose(changeSet, by: principal)
     }
 
     private static func runSearch(_ call: Call, _ principal: Principal) async throws -> Response {

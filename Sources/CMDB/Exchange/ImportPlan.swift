@@ -155,7 +155,7 @@ public struct ImportPlan: Sendable {
                     "Names are lower case letters, digits and _, and start with a letter.")
                 isGood = false
             } else if let value = CellText.value(member.value, as: definition?.type) {
-                attributes[member.key] = value
+                attributes[member.key] = definition?.canonical(value) ?? value
             } else {
                 let shown: String =
                     switch member.value {
