@@ -208,6 +208,7 @@ extension Schema {
         "Assignment": object(
             ["source": string, "key": string, "ci": nullable("string"), "reason": string], optional: ["ci", "reason"]),
         "IdentityCommit": object(["seq": seq, "at": instant, "ci": nullable("string")]),
+        "Refresh": object(["changed": integer, "seq": seq]),
         "Replay": object([
             "definitions": array(
                 object(["kind": choice("identification", "ban"), "key": string, "content": anyObject]))
