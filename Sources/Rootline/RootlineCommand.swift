@@ -13,7 +13,7 @@ struct RootlineCommand: AsyncParsableCommand {
             """,
         version: RootlineVersion.current,
         subcommands: [
-            Serve.self, Ingest.self, Identity.self, Ask.self, Query.self, Change.self, Shell.self, Generate.self,
+            Serve.self, Ingest.self, Identity.self, Ask.self, Query.self, CI.self, Change.self, Shell.self, Generate.self,
             Password.self, SchemaCommand.self, Version.self,
         ])
 

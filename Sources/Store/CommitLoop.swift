@@ -28,6 +28,8 @@ final class CommitLoop: Sendable {
         var schemas: [SchemaSubmission] = []
         var settling: [Settling] = []
         var compacted: Compacted?
+        /// A copy with the text index of searches.
+        var indexed: Compacted?
         var isClosed = false
     }
 
@@ -49,6 +51,7 @@ final class CommitLoop: Sendable {
         /// Every further commit is later than this.
         var lastAt: Instant
         var isCompacting = false
+        var searchIndexing = SearchIndexing()
         /// The last commit that wrote records which others may be recognised by.
         var identitySeq = CommitSeq.zero
     }
@@ -135,10 +138,17 @@ final class CommitLoop: Sendable {
 
     func run(from recovered: Recovered) async {
         var state = State(sourceSeqs: recovered.sourceSeqs, lastAt: recovered.lastCommitAt)
+        bell.yield()
         await withTaskGroup(of: Void.self) { background in
             for await _ in wake {
                 await work(&state)
                 bringIn(&state)
+                bringInIndex(&state)
+                let (graph, metamodel) = estate
+                if !state.isCompacting, let wanted = state.searchIndexing.due(for: graph, metamodel) {
+                    state.searchIndexing.isUnderWay = true
+                    background.addTask { self.index(graph, as: wanted) }
+                }
                 if !state.isCompacting, compaction.isDue(snapshot.occupancy) {
                     state.isCompacting = true
                     background.addTask { self.compact() }
@@ -222,6 +232,7 @@ final class CommitLoop: Sendable {
                 hint: "Plan again on the present state.")
         }
         if !changeSet.expectedVersions.isEmpty { try await checkVersions(changeSet, earlier) }
+        try await writer.checkExpectations(changeSet, after: earlier.map(\.prepared))
         let seq = estate.graph.seq.next
         do {
             let at = max(now(), Instant(rawValue: state.lastAt.rawValue + 1))
@@ -407,6 +418,54 @@ extension CommitLoop {
     }
 }
 
+// MARK: The text index of searches
+
+extension CommitLoop {
+    /// Builds the index beside the loop on a copy, catches up with what is committed meanwhile, and leaves it at the door.
+    private func index(_ start: GraphSnapshot, as wanted: IndexDefinition) {
+        do throws(GraphError) {
+            var indexed = try SearchIndex.adding(wanted, to: start)
+            var base = start
+            for _ in 0..<2 where snapshot.seq != base.seq {
+                let now = snapshot
+                indexed = try indexed.applying(now.difference(from: base).patch, as: now.seq)
+                base = now
+            }
+            door.withLock { $0.indexed = Compacted(start: base, dense: indexed) }
+        } catch {
+            logger.debug("indexing stopped", metadata: ["error": "\(error)"])
+        }
+        bell.yield()
+    }
+
+    private func bringInIndex(_ state: inout State) {
+        let indexed = door.withLock { door in
+            defer { door.indexed = nil }
+            return door.indexed
+        }
+        guard let indexed else { return }
+        state.searchIndexing.isUnderWay = false
+        let latest = snapshot
+        do throws(GraphError) {
+            var graph = indexed.dense
+            if graph.seq != latest.seq {
+                graph = try graph.applying(latest.difference(from: indexed.start).patch, as: latest.seq)
+            }
+            graph = try graph.withIndexes(of: latest, besides: SearchIndex.name)
+            published.withLock { $0.graph = graph }
+            past.note(newest: graph)
+            logger.info(
+                "search index made",
+                metadata: [
+                    "commit.seq": "\(graph.seq)",
+                    "bytes": "\(graph.indexStatistics.first { $0.definition.name == SearchIndex.name }?.bytes ?? 0)",
+                ])
+        } catch {
+            logger.error("the search index could not be made", metadata: ["error": "\(error)"])
+        }
+    }
+}
+
 /// When the unused slots of a graph are worth a dense copy, which for its time takes the memory of a second graph.
 public struct CompactionPolicy: Hashable, Sendable {
     /// Below this nothing is gained.
@@ -429,8 +488,10 @@ public struct CompactionPolicy: Hashable, Sendable {
 
 extension GraphSnapshot {
     /// The same state with the indexes of another: some may have come or gone while a copy was made.
-    fileprivate func withIndexes(of other: GraphSnapshot) throws(GraphError) -> GraphSnapshot {
-        let (own, wanted) = (indexStatistics.map(\.definition), other.indexStatistics.map(\.definition))
+    /// - Parameter kept: one that stays as it is here.
+    fileprivate func withIndexes(of other: GraphSnapshot, besides kept: String? = nil) throws(GraphError) -> GraphSnapshot {
+        let own = indexStatistics.map(\.definition).filter { $0.name != kept }
+        let wanted = other.indexStatistics.map(\.definition).filter { $0.name != kept }
         if own == wanted { return self }
         let draft = draft()
         for definition in own where !wanted.contains(definition) { try draft.dropIndex(named: definition.name) }

@@ -55,6 +55,10 @@ public struct ChangeSet: Sendable {
     public var identitySeq: CommitSeq?
     /// Versions of CIs that the proposer saw (`If-Match`): last commit that changed each.
     public var expectedVersions: [NodeID: CommitSeq]
+    /// The same of relations.
+    public var expectedRelations: [RelationshipID: CommitSeq] = [:]
+    /// The same of definitions; zero for one that is not there.
+    public var expectedDefinitions: [Definition.Reference: CommitSeq] = [:]
     /// What the proposer saw; what others have made of it since is a conflict.
     public var base: ChangeBase?
     /// The stored change set that this applies.
