@@ -4,7 +4,7 @@ import PackageDescription
 // The manifest is the layer rule: a target may import what `uses` lists and nothing else
 // (build with `--explicit-target-dependency-import-check error`, as the Makefile does).
 //
-// `ROOTLINE_ONLY=Graph,CMDB swift test` builds just those targets, what they use, and their tests:
+// `ROOTLINE_ONLY=Graph,CMDB swift test` builds just those targets with their tests, and what they use:
 // work on the engine without waiting for the web server.
 
 let settings: [SwiftSetting] = [
@@ -113,6 +113,10 @@ func selectedNames() -> Set<String> {
 }
 
 let selected = selectedNames()
+/// The modules whose tests are built: those that `ROOTLINE_ONLY` names itself; all where it is unset.
+let tested = Context.environment["ROOTLINE_ONLY"].flatMap {
+    $0.isEmpty ? nil : Set($0.split(separator: ",").map(String.init))
+}
 
 func targets(of module: Module) -> [Target] {
     let dependencies = module.uses.map { Target.Dependency(stringLiteral: $0) } + module.products
@@ -120,6 +124,7 @@ func targets(of module: Module) -> [Target] {
         module.isExecutable
         ? .executableTarget(name: module.name, dependencies: dependencies, swiftSettings: settings)
         : .target(name: module.name, dependencies: dependencies, path: module.path, swiftSettings: settings)
+    if let tested, !tested.contains(module.name) { return [source] }
     let own = Target.Dependency(stringLiteral: module.name)
     let tests = Target.testTarget(
         name: "\(module.name)Tests",
