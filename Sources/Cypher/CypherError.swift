@@ -73,6 +73,8 @@ public struct CypherError: Error, Hashable, Sendable, CustomStringConvertible {
         case uniqueViolation = "UniqueViolation"
         case transactionNotAllowed = "TransactionNotAllowed"
         case databaseNotFound = "DatabaseNotFound"
+        /// The limit reached was that of time.
+        case timedOut = "TimedOut"
         case other = "Other"
     }
 

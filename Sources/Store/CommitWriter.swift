@@ -103,6 +103,8 @@ struct CommitWriter: Sendable {
         try await copyRelations(prepared, on: connection)
         try await writeRecords(prepared, on: connection)
         try await DefinitionRows.write(prepared.change, as: prepared.seq, tenant: self.tenant, on: connection)
+        try await FindingRows.write(
+            prepared.change, as: prepared.seq, at: prepared.at, tenant: self.tenant, on: connection)
     }
 
     /// Ends the current versions of updated and retired CIs and relations.

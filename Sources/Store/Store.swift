@@ -199,6 +199,9 @@ public final class Store: Sendable {
         throw StoreError(.unknownTenant, "there is no tenant '\(tenant)'")
     }
 
+    /// Tenants that are open.
+    var tenantIDs: [TenantID] { state.withLock { Array($0.loops.keys) } }
+
     /// The number of a tenant, for the reads of this module.
     func number(of tenant: TenantID) throws(StoreError) -> TenantNumber { try loop(of: tenant).tenant }
 

@@ -27,10 +27,11 @@ internal import Testing
     /// The one wrapper of each C library.
     static let wrappers = ["CLibpq": "Postgres", "CCurl": "Curl", "CJSONC": "JSON", "COpenSSL": "Vault"]
     /// No I/O, no clock, no randomness: what these three may import besides each other.
+    /// `JSON` is a value and its text.
     static let engine: Set<String> = ["Graph", "Cypher", "CMDB"]
     static let engineMayImport: Set<String> = engine.union([
-        "Base", "Foundation", "FoundationEssentials", "Swift", "Synchronization", "Collections", "OrderedCollections",
-        "DequeModule", "HeapModule", "BitCollections", "HashTreeCollections", "BasicContainers",
+        "Base", "JSON", "Foundation", "FoundationEssentials", "Swift", "Synchronization", "Collections",
+        "OrderedCollections", "DequeModule", "HeapModule", "BitCollections", "HashTreeCollections", "BasicContainers",
     ])
 
     static func rank(of module: String) -> Int? {

@@ -130,6 +130,7 @@ extension Operation.Tag {
         case .cis: "Configuration items, their classes and neighbourhood."
         case .relations: "Relations between CIs."
         case .history: "What changed, when and by whom."
+        case .quality: "Rules, their findings, audits, and how good the data is."
         case .ingest: "Taking in what discovery observed."
         case .questions: "Questions in plain language."
         case .queries: "Cypher over Neo4j's interfaces; failures in Neo4j's form `{\"errors\": [{code, message}]}`."

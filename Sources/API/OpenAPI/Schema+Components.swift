@@ -7,7 +7,9 @@ extension Schema {
     ]
 
     /// The named shapes of the interface.
-    static let components: JSONObject = [
+    static let components: JSONObject = ofQuality.merging(standard) { $1 }
+
+    private static let standard: JSONObject = [
         "Problem": object(
             [
                 "type": ["type": "string", "format": "uri-reference", "examples": ["/problems/not-found"]],

@@ -104,8 +104,7 @@ extension Neo4jStatus {
         case .deletedEntityAccess: self = .entityNotFound
         case .transactionNotAllowed: self = .transactionNotAllowed
         case .undefinedVariable where error.isCompileTime: self = .undefinedVariable
-        // Time is a limit like others inside the engine; clients are told apart.
-        case .other where error.kind == .limitExceeded && error.message.contains("time"): self = .timedOut
+        case .timedOut: self = .timedOut
         case .databaseNotFound: self = .databaseNotFound
         // What a driver tries again must be able to succeed: not a statement that is too large.
         case .other where error.kind == .limitExceeded && error.isCompileTime: self = .syntaxError

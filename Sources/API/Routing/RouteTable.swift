@@ -11,7 +11,7 @@ struct RouteTable: Sendable {
     static let standard: RouteTable = RouteTable(
         routes: [
             Route.session, Route.apiKeys, Route.cis, Route.relations, Route.metamodel, Route.commits, Route.past,
-            Route.ingestRuns, Route.ask, Route.queries, Route.transactions, Route.service,
+            Route.rules, Route.findings, Route.quality, Route.ingestRuns, Route.ask, Route.queries, Route.transactions, Route.service,
         ].flatMap(\.self))
 
     /// Puts every route on the router, each behind the check of who may call it.

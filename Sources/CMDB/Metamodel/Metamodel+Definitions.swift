@@ -23,6 +23,7 @@ extension Metamodel {
             }
         }
         for definition in defined { result.definitions[definition.reference] = definition }
+        result.rules = try result.readRules(defined)
         return result
     }
 }

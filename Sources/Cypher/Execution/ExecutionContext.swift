@@ -155,7 +155,7 @@ final class BudgetMeter {
         switch budget.interruption() {
         case nil: return
         case .cancelled: throw .runtime(.cancelled, .other, "the statement was cancelled")
-        case .outOfTime: throw .runtime(.limitExceeded, .other, "the statement ran out of time")
+        case .outOfTime: throw .runtime(.limitExceeded, .timedOut, "the statement ran out of time")
         }
     }
 
@@ -193,7 +193,7 @@ extension CypherError {
     init(_ error: GraphError) {
         switch error.code {
         case .cancelled: self = .runtime(.cancelled, .other, "the statement was cancelled")
-        case .outOfTime: self = .runtime(.limitExceeded, .other, "the statement ran out of time")
+        case .outOfTime: self = .runtime(.limitExceeded, .timedOut, "the statement ran out of time")
         case .budgetExceeded: self = .runtime(.limitExceeded, .other, error.message)
         default: self = .runtime(.argumentError, .other, error.message)
         }

@@ -19,7 +19,7 @@ struct Parser: ~Copyable {
     var parameters: [String] = []
     private var knownParameters: Set<String> = []
 
-    private init(_ bytes: ContiguousArray<UInt8>, limits: ParserLimits) throws(ParserFailure) {
+    init(_ bytes: ContiguousArray<UInt8>, limits: ParserLimits) throws(ParserFailure) {
         self.bytes = bytes
         self.limits = limits
         tokens = try Lexer.tokens(of: bytes)

@@ -160,7 +160,7 @@ public final class QueryTransaction: Sendable {
             return nil
         }
         if let refusal { throw refusal }
-        if now > deadline { throw CypherError(.limitExceeded, .other, "the transaction ran out of time") }
+        if now > deadline { throw CypherError(.limitExceeded, .timedOut, "the transaction ran out of time") }
         if isInterrupted.load(ordering: .relaxed) {
             throw CypherError(.cancelled, .other, "the transaction was stopped")
         }

@@ -241,8 +241,10 @@ extension CypherError {
             self.init(.entityNotFound, .deletedEntityAccess, error.message)
         case .nodeHasRelationships:
             self.init(.constraintVerificationFailed, .deleteConnectedNode, error.message)
-        case .budgetExceeded, .tooLarge, .outOfTime:
+        case .budgetExceeded, .tooLarge:
             self.init(.limitExceeded, .other, error.message)
+        case .outOfTime:
+            self.init(.limitExceeded, .timedOut, error.message)
         case .cancelled:
             self.init(.cancelled, .other, error.message)
         case .duplicateIndex, .unknownIndex, .duplicateID, .unknownType, .badArgument, .badWeight:

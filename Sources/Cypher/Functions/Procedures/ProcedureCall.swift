@@ -30,7 +30,7 @@ struct ProcedureCall {
         case .cancelled: .runtime(.cancelled, .other, message)
         case .outOfTime, .budgetExceeded:
             .runtime(
-                .limitExceeded, .other, message,
+                .limitExceeded, error.code == .outOfTime ? .timedOut : .other, message,
                 hint: "restrict the call with its options, or ask for more time or memory")
         case .badArgument, .badWeight, .unknownType: .runtime(.argumentError, .invalidArgumentValue, message)
         case .unknownNode, .unknownRelationship: .runtime(.entityNotFound, .deletedEntityAccess, message)

@@ -160,7 +160,7 @@ extension ProcedureCall {
         switch context.environment.budget.interruption() {
         case nil: return
         case .cancelled: throw .runtime(.cancelled, .other, "\(procedure) was cancelled")
-        case .outOfTime: throw .runtime(.limitExceeded, .other, "\(procedure) is out of time")
+        case .outOfTime: throw .runtime(.limitExceeded, .timedOut, "\(procedure) is out of time")
         }
     }
 }

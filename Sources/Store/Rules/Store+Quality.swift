@@ -1,0 +1,171 @@
+public import Base
+public import CMDB
+public import Graph
+internal import JSON
+internal import OrderedCollections
+internal import Postgres
+
+/// Scores of all groups of one kind, for one state.
+public struct QualityReport: Sendable {
+    public let seq: CommitSeq
+    public let scores: [QualityScore]
+}
+
+/// A group's scores as they were noted on a day.
+public struct QualityDay: Sendable {
+    /// `2026-11-21`, by UTC.
+    public let day: String
+    public let key: String
+    /// `count`, `score` and the metrics.
+    public let metrics: JSONObject
+}
+
+extension Store {
+    /// The quality of the present state.
+    /// - Complexity: O(CIs), and O(open findings + source records where it is by source).
+    public func quality(of tenant: TenantID, by grouping: QualityGrouping) async throws(StoreError) -> QualityReport {
+        let (graph, board) = try await board(of: tenant, grouping)
+        return QualityReport(seq: graph.seq, scores: board.scores(by: grouping))
+    }
+
+    /// The CIs of a group that keep a metric below 1.
+    public func qualityRows(
+        of tenant: TenantID, by grouping: QualityGrouping, key: String, metric: QualityMetric, limit: Int,
+        after: NodeID?
+    ) async throws(StoreError) -> (rows: [QualityRow], total: Int, seq: CommitSeq) {
+        let (graph, board) = try await board(of: tenant, grouping)
+        let (rows, total) = board.rows(by: grouping, key: key, metric: metric, limit: limit, after: after)
+        return (rows, total, graph.seq)
+    }
+
+    private func board(
+        of tenant: TenantID, _ grouping: QualityGrouping
+    ) async throws(StoreError) -> (GraphSnapshot, QualityBoard) {
+        let (graph, metamodel) = estate(for: tenant)
+        var evidence = QualityEvidence()
+        evidence.openFindings = try await openFindings(of: tenant)
+        try await addSources(to: &evidence, of: tenant, withEvery: grouping == .source)
+        return (graph, QualityBoard(graph, metamodel, evidence))
+    }
+
+    /// - Parameter withEvery: which sources report each CI is asked, too.
+    private func addSources(
+        to evidence: inout QualityEvidence, of tenant: TenantID, withEvery: Bool
+    ) async throws(StoreError) {
+        let number = try number(of: tenant)
+        evidence.stale = try await read { connection in
+            var stale: Set<NodeID> = []
+            for row in try await connection.query(
+                """
+                select ci from source_record where tenant = $1 group by ci
+                having bool_and(seq_gone is not null)
+                """, [.int(number.rawValue)])
+            {
+                stale.insert(NodeID(rawValue: UInt64(try row.int64("ci"))))
+            }
+            return stale
+        }
+        guard withEvery else { return }
+        let found = try await read { connection in
+            let rows = try await connection.copyOut(
+                """
+                copy (select source, ci from source_record
+                      where tenant = \(number.rawValue) and seq_gone is null) to stdout (format binary)
+                """, into: SourceTable()
+            ) { table, row in
+                let source = try row.string()
+                table.add(source, NodeID(rawValue: UInt64(try row.int64())))
+            }
+            return rows
+        }
+        evidence.sources = found.names
+        evidence.sourcesOf = found.ofCI
+    }
+
+    /// Notes today's scores of every group, for the trend. Noted twice, the later ones stay.
+    public func recordQuality(of tenant: TenantID) async throws(StoreError) {
+        let (number, today) = (try number(of: tenant), now())
+        for grouping in QualityGrouping.allCases {
+            let report = try await quality(of: tenant, by: grouping)
+            let keys = report.scores.map(\.key)
+            let metrics = report.scores.map { JSONValue.object($0.members).serialized() }
+            try await read { connection in
+                _ = try await connection.execute(
+                    """
+                    insert into quality_day (tenant, day, grouping, key, metrics)
+                    select $1, ($2::timestamptz at time zone 'utc')::date, $3, new.key, new.metrics::jsonb
+                    from unnest($4::text[], $5::text[]) as new(key, metrics)
+                    on conflict (tenant, day, grouping, key) do update set metrics = excluded.metrics
+                    """,
+                    [
+                        .int(number.rawValue), .instant(today), .text(grouping.rawValue), .textArray(keys),
+                        .textArray(metrics),
+                    ])
+            }
+        }
+    }
+
+    /// The scores of the last days on which they were noted, the oldest first.
+    /// - Parameter key: of one group; nil for all.
+    public func qualityTrend(
+        of tenant: TenantID, by grouping: QualityGrouping, key: String?, days: Int
+    ) async throws(StoreError) -> [QualityDay] {
+        let (number, today) = (try number(of: tenant), now())
+        return try await read { connection in
+            var found: [QualityDay] = []
+            for row in try await connection.query(
+                """
+                select to_char(day, 'YYYY-MM-DD') as day, key, metrics::text as metrics from quality_day
+                where tenant = $1 and grouping = $2 and ($3::text is null or key = $3)
+                    and day > ($4::timestamptz at time zone 'utc')::date - $5::int
+                order by quality_day.day, key
+                """,
+                [
+                    .int(number.rawValue), .text(grouping.rawValue), key.map(PostgresParameter.text) ?? .null,
+                    .instant(today), .int(Int64(days)),
+                ])
+            {
+                let metrics = try JSONValue.parse(try row.string("metrics"))
+                found.append(
+                    QualityDay(
+                        day: try row.string("day"), key: try row.string("key"), metrics: metrics.objectValue ?? [:]))
+            }
+            return found
+        }
+    }
+}
+
+extension QualityScore {
+    /// As it is noted, and as callers get it: `count`, `score`, the metrics; what is not known is null.
+    public var members: JSONObject {
+        func share(_ value: Double?) -> JSONValue { value.map { .number(($0 * 10_000).rounded() / 10_000) } ?? .null }
+        return [
+            "count": JSONValue(count), "score": share(score), "completeness": share(completeness),
+            "correctness": share(correctness), "compliance": share(compliance),
+            "accuracy": accuracy.map {
+                [
+                    "value": share($0.value), "low": share($0.low), "high": share($0.high), "n": JSONValue($0.n),
+                ]
+            } ?? .null,
+            "freshness": share(freshness),
+        ]
+    }
+}
+
+/// Which sources report which CIs.
+private struct SourceTable: Sendable {
+    private(set) var names: [String] = []
+    private(set) var ofCI: [NodeID: [Int32]] = [:]
+    private var numbers: [String: Int32] = [:]
+
+    mutating func add(_ source: String, _ ci: NodeID) {
+        var number = numbers[source] ?? Int32(names.count)
+        if Int(number) == names.count {
+            numbers[source] = number
+            names.append(source)
+        }
+        number = numbers[source] ?? number
+        if ofCI[ci]?.contains(number) ?? false { return }
+        ofCI[ci, default: []].append(number)
+    }
+}
