@@ -1,4 +1,5 @@
 internal import Base
+internal import Graph
 
 /// Which CIs of a family are compared at all: those that share a rare value, a rare word, two words, the sound of their
 /// names or the whole name, whatever its spacing and spelling.
@@ -12,8 +13,16 @@ struct CandidatePairs {
     private var keys: [(hash: UInt64, record: UInt32)] = []
     private let family: MatchFamily
 
-    init(_ family: MatchFamily) {
+    /// - Parameter parents: of a node, what it runs on, is part of, …: those that share one and a word are compared.
+    init(_ family: MatchFamily, parents: (NodeSlot) -> [UInt64]) {
         self.family = family
+        for (index, record) in family.records.enumerated() {
+            for parent in parents(record.node) {
+                for word in Set(record.tokens.map({ family.vocabulary.corrected[Int($0)] })) {
+                    add(7, MatchHash.joined(parent, UInt64(word)), UInt32(index))
+                }
+            }
+        }
         for (index, record) in family.records.enumerated() { collectKeys(of: record, UInt32(index)) }
         keys.sort { ($0.hash, $0.record) < ($1.hash, $1.record) }
         collectPairs(ranks: ranks())

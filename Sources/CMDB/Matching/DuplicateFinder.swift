@@ -25,8 +25,8 @@ public struct DuplicateFinder: Sendable {
     /// The least score of a pair that is proposed.
     public var leastScore: Double
 
-    /// Nine of ten proposals at the threshold are right, and those above it more.
-    public static let standardScore = 0.9
+    /// Four of five proposals at the threshold are right, and of all above it far more: most stand near 1.
+    public static let standardScore = 0.8
 
     public init(metamodel: Metamodel, leastScore: Double = DuplicateFinder.standardScore) {
         self.metamodel = metamodel
@@ -42,14 +42,14 @@ public struct DuplicateFinder: Sendable {
         in graph: GraphSnapshot, classes: Set<String>? = nil, limit: Int = Limits.duplicateProposals
     ) -> [DuplicatePair] {
         var candidates: [Candidate] = []
+        let rules = FunctionalTypes(graph, metamodel: metamodel)
         let families = families(of: graph, classes: classes)
-        for (number, family) in families.enumerated() { collect(number, family, into: &candidates) }
+        for (number, family) in families.enumerated() { collect(number, family, rules, graph, into: &candidates) }
         var unions = Unions(graph.nodeSlotCount)
         for candidate in candidates where candidate.logOdds >= Self.sure {
             let family = families[candidate.family]
             unions.join(family.records[candidate.first].node.number, family.records[candidate.second].node.number)
         }
-        let rules = FunctionalTypes(graph, metamodel: metamodel)
         var found: [DuplicatePair] = []
         for candidate in candidates {
             let family = families[candidate.family]
@@ -85,10 +85,13 @@ public struct DuplicateFinder: Sendable {
         }
     }
 
-    private func collect(_ number: Int, _ family: MatchFamily, into candidates: inout [Candidate]) {
+    private func collect(
+        _ number: Int, _ family: MatchFamily, _ rules: FunctionalTypes, _ graph: GraphSnapshot,
+        into candidates: inout [Candidate]
+    ) {
         guard family.records.count > 1 else { return }
         let areComparable = comparableClasses(family.classes)
-        for pair in CandidatePairs(family).pairs {
+        for pair in CandidatePairs(family, parents: { rules.places(of: $0, in: graph) }).pairs {
             let (first, second) = (Int(pair >> 32), Int(pair & 0xffff_ffff))
             let (left, right) = (family.records[first], family.records[second])
             guard areComparable[Int(left.ciClass)][Int(right.ciClass)] else { continue }
@@ -130,7 +133,7 @@ public struct DuplicateFinder: Sendable {
     /// Log odds from which a pair counts as one while the relations of others are judged: 0.95.
     private static let sure = 3.0
     /// Relations cannot lift a pair that stands lower over the threshold.
-    private static let hopeful = -1.5
+    private static let hopeful = -7.0
 }
 
 /// Disjoint sets of numbers.

@@ -7,6 +7,8 @@ enum MatchKind: Hashable {
     case identifier
     /// Says which of several like ones it is: the environment, the port.
     case scope
+    /// The name once more: a host name. It says nothing that the name does not say.
+    case alias
     case category, number, instant, text
     /// Neither compared nor shown: what only some may see, or what has no form to compare.
     case ignored
@@ -24,7 +26,9 @@ enum MatchKind: Hashable {
         case "boolean", "secret", "json", "geo", "reference": self = .ignored
         case "mac", "uuid": self = .identifier
         default:
-            if Self.scopes.contains(definition.key) {
+            if definition.normaliser == .fqdn || Self.aliases.contains(definition.key) {
+                self = .alias
+            } else if Self.scopes.contains(definition.key) {
                 self = .scope
             } else if definition.uniqueWithin != nil || Self.identifies(definition.normaliser)
                 || Self.identifiers.contains(definition.key)
@@ -49,6 +53,7 @@ enum MatchKind: Hashable {
         "fingerprint", "opcua_node_id", "circuit_id", "employee_id", "digest", "purl", "volume_handle", "repo_url",
         "app_code",
     ]
+    private static let aliases: Set<String> = ["fqdn", "dns_name", "hostname"]
     private static let scopes: Set<String> = [
         "environment", "namespace", "site", "region", "zone", "port", "vrf", "cluster", "cluster_name", "if_name",
         "mount", "slot", "schema_name", "vlan_id", "architecture",
@@ -84,7 +89,7 @@ struct MatchAttribute {
     var identifies: Bool {
         switch kind {
         case .identifier: sharedRate < 0.5
-        case .category, .scope, .instant: sharedRate < 0.15 && present >= 20
+        case .category, .scope, .instant, .alias: sharedRate < 0.15 && present >= 20
         case .number, .text, .ignored: false
         }
     }

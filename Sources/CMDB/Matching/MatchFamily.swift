@@ -9,8 +9,12 @@ struct MatchFamily {
     struct Record {
         let node: NodeSlot
         let ciClass: Int32
-        /// Which of ``forms``.
+        /// Which of the names, whatever its spelling and the order of its words.
         let form: Int32
+        /// The name with what says which of several like ones it is: the environment, the port.
+        let scoped: UInt64
+        /// The letters of the name without marks and numbers, Hangul taken apart.
+        let letters: [UInt32]
         /// Words of the name, in its order.
         let tokens: [Int32]
         let domain: [Int32]
@@ -31,6 +35,8 @@ struct MatchFamily {
     private(set) var ownCounts: [UInt64: Int32] = [:]
     /// CIs whose names say the same: by form.
     private(set) var formCounts: [Int32] = []
+    /// CIs whose names and scopes say the same: by ``Record/scoped``.
+    private(set) var scopedCounts: [UInt64: Int32] = [:]
     /// CIs by class, and among them those whose name two, or more, have.
     private(set) var classCounts: [Int32] = []
     private(set) var namesInPairs: [Int32] = []
@@ -53,10 +59,14 @@ struct MatchFamily {
             let ciClass = id(ofClass: name)
             var values: [(attribute: Int32, value: Int32)] = []
             var form = NameForm()
+            var letters: [UInt32] = []
             for (key, value) in graph.properties(of: node) {
                 let keyName = graph.name(of: key)
                 if keyName == GraphSnapshot.nameKey {
-                    if let text = value.stringValue { form = NameReading.form(of: text) }
+                    if let text = value.stringValue {
+                        form = NameReading.form(of: text)
+                        letters = NameReading.letters(of: text)
+                    }
                     continue
                 }
                 if kinds[key] == nil {
@@ -69,9 +79,12 @@ struct MatchFamily {
             let tokens = form.tokens.map { vocabulary.id(of: $0) }
             vocabulary.count(tokens)
             classCounts[Int(ciClass)] += 1
+            let formID = id(ofForm: tokens)
+            let scoped = scoped(formID, values)
+            scopedCounts[scoped, default: 0] += 1
             records.append(
                 Record(
-                    node: node, ciClass: ciClass, form: id(ofForm: tokens), tokens: tokens,
+                    node: node, ciClass: ciClass, form: formID, scoped: scoped, letters: letters, tokens: tokens,
                     domain: form.domain.map { vocabulary.id(of: $0) }, values: values))
         }
         read = [:]
@@ -103,6 +116,14 @@ struct MatchFamily {
         forms[form] = id
         formCounts.append(1)
         return id
+    }
+
+    private func scoped(_ form: Int32, _ values: [(attribute: Int32, value: Int32)]) -> UInt64 {
+        var hash = MatchHash.mix(UInt64(form))
+        for (attribute, value) in values where attributes[Int(attribute)].kind == .scope {
+            hash = MatchHash.joined(hash, UInt64(attribute) << 32 | UInt64(value))
+        }
+        return hash
     }
 
     /// `nil` for one that is not compared.
@@ -148,7 +169,7 @@ struct MatchFamily {
             }
         }
         for record in records {
-            switch formCounts[Int(record.form)] {
+            switch scopedCounts[record.scoped] ?? 1 {
             case 1: break
             case 2: namesInPairs[Int(record.ciClass)] += 1
             default: namesInCrowds[Int(record.ciClass)] += 1

@@ -13,7 +13,10 @@ struct NameComparison {
     ) {
         if left.tokens.isEmpty || right.tokens.isEmpty { return }
         let isSame = left.form == right.form
-        let commonest = Double(max(family.formCounts[Int(left.form)], family.formCounts[Int(right.form)]))
+        let commonest =
+            left.scoped == right.scoped
+            ? Double(family.scopedCounts[left.scoped] ?? 1)
+            : Double(max(family.formCounts[Int(left.form)], family.formCounts[Int(right.form)]))
         let others = isSame ? max(1, commonest - 1) : commonest
         let chance = min(1, others / max(classCount, MatchScale.leastEstate)) * sharedRate
         let whole = min(MatchScale.most, MatchScale.agreement(chance: chance))
@@ -21,7 +24,7 @@ struct NameComparison {
             weight = whole
         } else {
             var costs = Costs(family.vocabulary, classCount: classCount)
-            costs.align(left.tokens, right.tokens)
+            costs.align(left, right)
             weight =
                 costs.isContrast
                 ? Self.contrast : max(Self.renamed, costs.hasCommonWord ? whole - costs.total : Self.renamed)
@@ -49,8 +52,8 @@ private struct Costs {
         self.classCount = max(classCount, MatchScale.leastEstate)
     }
 
-    mutating func align(_ left: [Int32], _ right: [Int32]) {
-        var (left, right) = (left, right)
+    mutating func align(_ one: MatchFamily.Record, _ other: MatchFamily.Record) {
+        var (left, right) = (one.tokens, other.tokens)
         for token in left {
             guard let place = right.firstIndex(of: token) else { continue }
             right.remove(at: place)
@@ -61,9 +64,24 @@ private struct Costs {
             hasCommonWord = true
             return
         }
+        if isSlip(one.letters, other.letters, left + right) { return }
         alignSimilar(&left, &right)
         chargeOrdinals(&left, &right)
         chargeWords(left, right)
+    }
+
+    /// A stroke or two between two long names, in words that nobody else uses: a slip, wherever the words were cut.
+    private mutating func isSlip(_ one: [UInt32], _ other: [UInt32], _ unlike: [Int32]) -> Bool {
+        guard min(one.count, other.count) >= 8,
+            unlike.allSatisfy({ !vocabulary.isOrdinal[Int($0)] && !vocabulary.isRole[Int($0)] }),
+            !unlike.allSatisfy(vocabulary.isKnown)
+        else { return false }
+        let distance = Spelling.distance(one, other, limit: 3)
+        let isTurned = distance > 2 && one.count == other.count && one.count < 40 && one.sorted() == other.sorted()
+        guard distance <= 2 || isTurned || distance == 3 && min(one.count, other.count) >= 14 else { return false }
+        total = Double(min(distance, 3)) * 0.7
+        hasCommonWord = true
+        return true
     }
 
     private func joined(_ tokens: [Int32]) -> String { tokens.map { vocabulary.texts[Int($0)] }.joined() }

@@ -32,6 +32,18 @@ enum NameReading {
         return form
     }
 
+    /// What is left of a name without marks, spaces and numbers: small letters, Hangul taken apart.
+    static func letters(of name: String) -> [UInt32] {
+        let text = withoutLegalMarks(unified(name))
+        let label = hostLabels(text)?[0] ?? text[...]
+        return HangulLetters.letters(
+            label.compactMap { scalar in
+                if HangulLetters.isHangul(scalar) || isSmall(scalar) { return scalar }
+                if isCapital(scalar) { return scalar + 0x20 }
+                return scalar > 0x7f && Unicode.Scalar(scalar)?.properties.isAlphabetic ?? false ? scalar : nil
+            })
+    }
+
     /// Full-width letters made plain, letters put together to syllables; letter case is kept.
     private static func unified(_ name: String) -> [UInt32] {
         var scalars: [UInt32] = []

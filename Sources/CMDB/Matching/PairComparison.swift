@@ -12,6 +12,7 @@ struct PairComparison {
     }
 
     private(set) var findings: [Finding] = []
+    private var nameWeight = 0.0
     /// In natural logarithms of odds, the prior included.
     private(set) var logOdds: Double
     private let isExplained: Bool
@@ -32,6 +33,7 @@ struct PairComparison {
             left, right, in: family, classCount: classCount,
             sharedRate: max(
                 family.sharedNameRate(ofClass: left.ciClass), family.sharedNameRate(ofClass: right.ciClass)))
+        nameWeight = names.weight
         logOdds += names.weight
         if isExplained {
             note(GraphSnapshot.nameKey, words(left, family), words(right, family), names.weight)
@@ -68,7 +70,10 @@ struct PairComparison {
             } else {
                 let attribute = family.attributes[Int(one)]
                 let weight = weight(of: attribute, one, left.values[i..<endLeft], right.values[j..<endRight], family)
-                if attribute.identifies || attribute.kind == .scope && weight < 0 {
+                if attribute.kind == .alias {
+                    // Two names that say the same twice are one fact; of two that differ, the host name is the surer.
+                    logOdds += weight > 0 ? max(0, weight - max(0, nameWeight)) + 0.5 : max(weight, -1)
+                } else if attribute.identifies || attribute.kind == .scope && weight < 0 {
                     logOdds += weight
                 } else if weight > 0 {
                     traits += weight
@@ -114,6 +119,7 @@ struct PairComparison {
         case .identifier: return isSlip(one, other, family) ? -1.5 : -4
         case .scope: return -4
         case .instant, .text, .ignored: return 0
+        case .alias: return -1
         case .number:
             guard let a = family.valueNumbers[Int(one)], let b = family.valueNumbers[Int(other)] else { return -0.5 }
             return (a - b).magnitude <= 0.05 * max(a.magnitude, b.magnitude) ? 0.5 : -0.7

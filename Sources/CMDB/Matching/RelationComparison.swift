@@ -18,8 +18,9 @@ struct RelationComparison {
             // Who writes a relation between two sees two.
             add("relation", graph, left, right, -5)
         }
+        comparePlaces(left, right, own, others, graph, rules)
         var shared = 0.0
-        for neighbour in Set(own).intersection(others) {
+        for neighbour in Set(own).intersection(others) where !rules.types.contains(neighbour.type) {
             // A neighbour of few is worth more than one of many, after Adamic and Adar.
             let degree = Double(graph.degree(of: neighbour.node, direction: .both))
             shared += 2 / max(1, degree.naturalLogarithm)
@@ -31,11 +32,27 @@ struct RelationComparison {
                     what: "neighbours", left: "\(Set(own).count)", right: "\(Set(others).count)",
                     weight: min(Self.sharedMost, shared)))
         }
+    }
+
+    /// What each is part of, runs on, stands in: the same place of few is like a rare value, another one speaks against.
+    private mutating func comparePlaces(
+        _ left: NodeSlot, _ right: NodeSlot, _ own: [Neighbour], _ others: [Neighbour], _ graph: GraphSnapshot,
+        _ rules: FunctionalTypes
+    ) {
         for type in rules.types {
             let ours = own.filter { $0.type == type }
             let theirs = others.filter { $0.type == type }
-            guard !ours.isEmpty, !theirs.isEmpty, Set(ours).isDisjoint(with: theirs) else { continue }
-            add(graph.name(of: RelationshipTypeCode(rawValue: type >> 1)), graph, ours[0].node, theirs[0].node, -3)
+            guard let mine = ours.first, let other = theirs.first else { continue }
+            let code = RelationshipTypeCode(rawValue: type >> 1)
+            guard let common = ours.first(where: theirs.contains) else {
+                add(graph.name(of: code), graph, mine.node, other.node, -3)
+                continue
+            }
+            let sharers = Double(
+                max(1, graph.degree(of: common.node, direction: type & 1 == 0 ? .incoming : .outgoing, type: code) - 1))
+            let all = max(MatchScale.leastEstate, Double(graph.relationshipCount(typed: code)))
+            let weight = min(Self.placeMost, max(0, MatchScale.agreement(chance: sharers / all)))
+            if weight > 0 { add(graph.name(of: code), graph, common.node, common.node, weight) }
         }
     }
 
@@ -68,6 +85,25 @@ struct RelationComparison {
     }
 
     private static let sharedMost = 3.0
+    private static let placeMost = 6.0
+}
+
+extension FunctionalTypes {
+    /// What a CI is part of, runs on, stands in, each with the type of the relation, as one number.
+    func places(of node: NodeSlot, in graph: GraphSnapshot) -> [UInt64] {
+        var places: [UInt64] = []
+        for type in types {
+            let code = RelationshipTypeCode(rawValue: type >> 1)
+            let direction: Direction = type & 1 == 0 ? .outgoing : .incoming
+            guard graph.degree(of: node, direction: direction, type: code) <= Self.placesMost else { continue }
+            graph.forEachRelationship(of: node, direction: direction, type: code) {
+                places.append(UInt64(type) << 32 | UInt64($0.node.rawValue))
+            }
+        }
+        return places
+    }
+
+    private static let placesMost = 3
 }
 
 /// Relation types of which a CI has one: where it runs, what it is part of. Two CIs with different ones are two.

@@ -187,7 +187,8 @@ struct DuplicateEstate {
             copy.spoilt = label
             copy.name = spoil(copy.name, &random)
             for key in copy.attributes.keys.sorted() {
-                if chance(0.25) {
+                // Of an application that stands in several environments, the copy says which.
+                if key != "environment", chance(0.25) {
                     copy.attributes[key] = nil
                 } else if chance(0.3), let value = copy.attributes[key] {
                     copy.attributes[key] = pick(flavour.values)(key, value, &random)

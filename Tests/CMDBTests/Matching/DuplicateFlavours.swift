@@ -179,7 +179,10 @@ extension DuplicateEstate.Flavour {
     /// Two neighbouring letters swapped, or one left out.
     private static func typo(_ name: String, _ random: inout SeededGenerator) -> String {
         var letters = Array(name)
-        let places = letters.indices.dropLast().filter { letters[$0].isLetter && letters[$0 + 1].isLetter }
+        let places = letters.indices.dropLast().filter { place in
+            // in a word of some length: of two letters, one wrong is half of the word
+            letters[max(0, place - 1)..<min(letters.count, place + 3)].count(where: \.isLetter) == 4
+        }
         guard let place = places.randomElement(using: &random) else { return name }
         if Bool.random(using: &random) { letters.swapAt(place, place + 1) } else { letters.remove(at: place) }
         return String(letters)
