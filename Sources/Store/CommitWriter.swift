@@ -6,7 +6,10 @@ internal import Logging
 internal import OrderedCollections
 internal import Postgres
 
-/// Appends commits to Postgres: a batch in one transaction, rows by binary COPY.
+/// Appends commits to Postgres: a batch in one transaction.
+///
+/// A small batch is one round trip, its commit included: one statement for each table, whatever the number of commits
+/// (``BatchRows``). A large one sends its rows by binary COPY.
 struct CommitWriter: Sendable {
     let pool: PostgresPool
     let tenant: TenantNumber
@@ -16,51 +19,71 @@ struct CommitWriter: Sendable {
     ///
     /// Where the connection broke, it is asked whether the commit took effect before anything is tried again, so
     /// that nothing is written twice and nothing acknowledged is lost. Keeps trying for `Limits.commitRetrySeconds`.
-    /// - Parameter last: the last durable commit, before this batch.
-    func append(_ batch: [PreparedCommit], after last: CommitSeq) async throws(StoreError) {
+    /// - Parameters:
+    ///   - last: the last durable commit, before this batch.
+    ///   - head: its hash.
+    /// - Returns: the hash of the batch's last commit.
+    func append(
+        _ batch: [PreparedCommit], after last: CommitSeq, head: [UInt8]
+    ) async throws(StoreError) -> [UInt8] {
         let clock = ContinuousClock()
         let deadline = clock.now + .seconds(Limits.commitRetrySeconds)
         var pause = Duration.milliseconds(50)
+        var isFirst = true
         while true {
             do {
-                try await pool.withConnection { connection in
-                    let durable = try await Self.lastSeq(tenant, on: connection)
-                    if durable == batch.last?.seq { return }
-                    guard durable == last else {
-                        throw StoreError(
-                            .unavailable,
-                            "the database is at commit \(durable), this service at \(last): somebody else writes to it",
-                            hint: "Run one writing service per database; restart this one.")
-                    }
-                    try await connection.transaction { transaction in
-                        for prepared in batch { try await write(prepared, on: transaction) }
-                    }
-                }
-                return
+                let work = try BatchWork(batch, tenant: tenant, after: head)
+                // The first time, the key of `commit` tells whether somebody else has written.
+                let isDone = isFirst ? false : try await isDurable(batch, after: last, work)
+                if !isDone { try await pool.withConnection { try await work.write(on: $0) } }
+                return work.head
             } catch let error as StoreError {
                 throw error
             } catch let error as PostgresError {
+                if error.sqlState == "23505", error.message.contains("commit_pkey") {
+                    throw StoreError.otherWriter("at commit \(batch[0].seq) or later", last)
+                }
                 guard error.isTransient, clock.now + pause < deadline else { throw StoreError(error) }
                 logger.warning("the database is away, trying again", metadata: ["error": "\(error.message)"])
             } catch {
                 throw StoreError(.unavailable, "the commit was interrupted: \(error)")
             }
+            isFirst = false
             try? await clock.sleep(for: pause)
             pause = min(pause * 2, .seconds(1))
         }
     }
 
-    /// For each CI, the commit that made its current version.
-    func versions(of ids: [NodeID]) async throws(StoreError) -> [NodeID: CommitSeq] {
+    /// Whether an attempt that broke had taken effect.
+    private func isDurable(
+        _ batch: [PreparedCommit], after last: CommitSeq, _ work: BatchWork
+    ) async throws -> Bool {
+        try await pool.withConnection { connection in
+            let durable = try await Self.lastSeq(tenant, on: connection)
+            if durable == batch.last?.seq {
+                work.seal()
+                return true
+            }
+            guard durable == last else { throw StoreError.otherWriter("at commit \(durable)", last) }
+            return false
+        }
+    }
+
+    /// The current versions of these CIs, as far as there are any.
+    func current(_ ids: some Sequence<NodeID>) async throws(StoreError) -> [NodeID: CurrentVersion] {
         do {
             return try await pool.withConnection { connection in
                 let rows = try await connection.query(
-                    "select ci, seq_from from ci_version where tenant = $1 and ci = any($2) and seq_to is null",
-                    [.int(tenant.rawValue), .intArray(ids.map { Int64($0.rawValue) })])
-                var versions: [NodeID: CommitSeq] = [:]
+                    """
+                    select ci, seq_from, held,
+                        (select min(f.seq_from) from ci_version f where f.tenant = v.tenant and f.ci = v.ci) as created
+                    from ci_version v where tenant = $1 and ci = any($2) and seq_to is null
+                    """, [.int(tenant.rawValue), .intArray(ids.map { Int64($0.rawValue) })])
+                var versions: [NodeID: CurrentVersion] = [:]
                 for row in rows {
-                    versions[NodeID(rawValue: UInt64(try row.int64("ci")))] = CommitSeq(
-                        rawValue: try row.int64("seq_from"))
+                    versions[NodeID(rawValue: UInt64(try row.int64("ci")))] = CurrentVersion(
+                        seq: CommitSeq(rawValue: try row.int64("seq_from")),
+                        created: CommitSeq(rawValue: try row.int64("created")), held: Set(try row.textArray("held")))
                 }
                 return versions
             }
@@ -76,146 +99,23 @@ struct CommitWriter: Sendable {
             "select coalesce(max(seq), 0) as seq from commit where tenant = $1", [.int(tenant.rawValue)])
         return CommitSeq(rawValue: try rows[0].int64("seq"))
     }
+}
 
-    private func write(_ prepared: PreparedCommit, on connection: PostgresConnection) async throws {
-        let tenant = PostgresParameter.int(self.tenant.rawValue)
-        let seq = PostgresParameter.int(prepared.seq.rawValue)
-        let change = prepared.change
-        let source = prepared.changeSet.source
-        try await connection.execute(
-            """
-            insert into commit (tenant, seq, at, actor, kind, title, source, counts, class_counts)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-            """,
-            [
-                tenant, seq, .instant(prepared.at), .text(prepared.principal.subject),
-                .text(prepared.changeSet.kind.rawValue), .text(prepared.changeSet.title), .text(source.name),
-                .json(JSONValue(change.counts).serialized()),
-                .json(JSONValue.counts(change.countsByClass).serialized()),
-            ])
-        try await connection.execute(
-            """
-            insert into source (tenant, name, kind, seq) values ($1, $2, $3, $4)
-            on conflict (tenant, name) do update set seq = excluded.seq, kind = excluded.kind
-            """, [tenant, .text(source.name), .text(source.kind), seq])
-        let held = try await endVersions(prepared, on: connection)
-        try await copyDocuments(prepared, held: held, on: connection)
-        try await copyRelations(prepared, on: connection)
-        try await writeRecords(prepared, on: connection)
-        try await DefinitionRows.write(prepared.change, as: prepared.seq, tenant: self.tenant, on: connection)
-        try await FindingRows.write(
-            prepared.change, as: prepared.seq, at: prepared.at, tenant: self.tenant, on: connection)
-    }
+/// What the database knows of a CI's current version and the graph does not.
+struct CurrentVersion: Sendable {
+    /// The commit that began it.
+    let seq: CommitSeq
+    /// The commit that created the CI.
+    let created: CommitSeq
+    /// Attributes set by hand.
+    let held: Set<String>
+}
 
-    /// Ends the current versions of updated and retired CIs and relations.
-    /// - Returns: attributes set by hand, of the CIs that had any.
-    private func endVersions(
-        _ prepared: PreparedCommit, on connection: PostgresConnection
-    ) async throws -> [NodeID: Set<String>] {
-        let tenant = PostgresParameter.int(self.tenant.rawValue)
-        let seq = PostgresParameter.int(prepared.seq.rawValue)
-        var held: [NodeID: Set<String>] = [:]
-        if !prepared.change.endedCIs.isEmpty {
-            let rows = try await connection.query(
-                """
-                with ended as (
-                    update ci_version set seq_to = $2
-                    where tenant = $1 and ci = any($3) and seq_to is null returning ci, held
-                ) select ci, held from ended where held <> '{}'
-                """, [tenant, seq, .intArray(prepared.change.endedCIs.map { Int64($0.rawValue) })])
-            for row in rows {
-                held[NodeID(rawValue: UInt64(try row.int64("ci")))] = Set(
-                    try row.textArray("held"))
-            }
-        }
-        if !prepared.change.endedRelations.isEmpty {
-            try await connection.execute(
-                """
-                update relation_version set seq_to = $2
-                where tenant = $1 and relation = any($3) and seq_to is null
-                """, [tenant, seq, .intArray(prepared.change.endedRelations.map { Int64($0.rawValue) })])
-        }
-        return held
-    }
-
-    private func copyDocuments(
-        _ prepared: PreparedCommit, held: [NodeID: Set<String>], on connection: PostgresConnection
-    ) async throws {
-        guard !prepared.change.documents.isEmpty else { return }
-        let isManual = prepared.changeSet.kind != .ingest
-        let tenant = Int32(self.tenant.rawValue)
-        try await connection.copyIn(
-            "copy ci_version (tenant, ci, seq_from, class, name, attributes, held, labels) from stdin (format binary)"
-        ) { copy in
-            for document in prepared.change.documents {
-                var heldHere = held[document.id] ?? []
-                if isManual, document.ciClass != Metamodel.openClass {
-                    // A person's new CI is theirs whole; of an existing one, what they changed.
-                    heldHere.formUnion(
-                        prepared.change.changedAttributes[document.id] ?? Array(document.attributes.keys))
-                }
-                try copy.beginRow()
-                copy.int4(tenant)
-                copy.int8(Int64(document.id.rawValue))
-                copy.int8(prepared.seq.rawValue)
-                copy.text(document.ciClass)
-                copy.text(document.name)
-                copy.jsonb(bytes: JSONValue(document.attributes).bytes)
-                copy.textArray(heldHere.sorted())
-                copy.textArray(document.labels)
-            }
-        }
-    }
-
-    private func copyRelations(_ prepared: PreparedCommit, on connection: PostgresConnection) async throws {
-        guard !prepared.change.relations.isEmpty else { return }
-        let tenant = Int32(self.tenant.rawValue)
-        try await connection.copyIn(
-            """
-            copy relation_version (tenant, relation, seq_from, type, from_ci, to_ci, properties, source)
-            from stdin (format binary)
-            """
-        ) { copy in
-            for relation in prepared.change.relations {
-                try copy.beginRow()
-                copy.int4(tenant)
-                copy.int8(Int64(relation.id.rawValue))
-                copy.int8(prepared.seq.rawValue)
-                copy.text(relation.type)
-                copy.int8(Int64(relation.from.rawValue))
-                copy.int8(Int64(relation.to.rawValue))
-                copy.jsonb(bytes: JSONValue(relation.properties).bytes)
-                copy.text(relation.source)
-            }
-        }
-    }
-
-    private func writeRecords(_ prepared: PreparedCommit, on connection: PostgresConnection) async throws {
-        let source = prepared.changeSet.source.name
-        if !prepared.change.links.isEmpty {
-            let tenant = Int32(self.tenant.rawValue)
-            try await connection.copyIn(
-                "copy source_record (tenant, source, native_key, ci, seq_first) from stdin (format binary)"
-            ) { copy in
-                for link in prepared.change.links {
-                    try copy.beginRow()
-                    copy.int4(tenant)
-                    copy.text(source)
-                    copy.text(link.key)
-                    copy.int8(Int64(link.ci.rawValue))
-                    copy.int8(prepared.seq.rawValue)
-                }
-            }
-        }
-        for (keys, gone) in [(prepared.changeSet.goneRecords, true), (prepared.changeSet.returnedRecords, false)]
-        where !keys.isEmpty {
-            try await connection.execute(
-                "update source_record set seq_gone = $3 where tenant = $1 and source = $2 and native_key = any($4)",
-                [
-                    .int(tenant.rawValue), .text(source), gone ? .int(prepared.seq.rawValue) : .null,
-                    .textArray(keys),
-                ])
-        }
+extension StoreError {
+    fileprivate static func otherWriter(_ found: String, _ last: CommitSeq) -> StoreError {
+        StoreError(
+            .unavailable, "the database is \(found), this service at \(last): somebody else writes to it",
+            hint: "Run one writing service per database; restart this one.")
     }
 }
 

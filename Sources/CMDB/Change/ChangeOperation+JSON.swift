@@ -25,7 +25,7 @@ public struct OperationReader: Sendable {
     /// Every value of `op`.
     public static let names = [
         "createCI", "reviveCI", "updateCI", "retireCI", "createRelation", "updateRelation", "removeRelation",
-        "restoreCI", "restoreRelation", "removeNode", "define", "undefine",
+        "restoreCI", "restoreRelation", "removeNode", "define", "undefine", "assertValidity",
     ]
 
     /// - Throws: `badOperation` with the number of the operation and the member that cannot be read; `tooLarge`.
@@ -61,6 +61,7 @@ public struct OperationReader: Sendable {
         case "undefine":
             try json.allowOnly("kind", "key")
             return .undefine(try reference(json))
+        case "assertValidity": return .assertValidity(try ValidityStatement(json))
         default:
             throw json.bad(
                 "op", "names no operation", hint: "Known are \(Self.names.joined(separator: ", ")).")

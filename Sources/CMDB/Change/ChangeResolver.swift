@@ -123,6 +123,8 @@ struct Resolution {
             try restore(operation)
         case .define, .undefine:
             break  // Done before all others.
+        case .assertValidity(let statement):
+            try assertValidity(statement)
         }
     }
 

@@ -33,6 +33,8 @@ public enum ChangeOperation: Hashable, Sendable {
     case define(Definition)
     /// Takes a part of the metamodel back; where it changed one that ships built in, that is in force again.
     case undefine(Definition.Reference)
+    /// Records what was true when, beside the commits.
+    case assertValidity(ValidityStatement)
 }
 
 /// A proposal to change the graph: the only way in, for people, discovery, rules, agents and rollback alike.

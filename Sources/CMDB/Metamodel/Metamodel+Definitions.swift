@@ -24,6 +24,7 @@ extension Metamodel {
         }
         for definition in defined { result.definitions[definition.reference] = definition }
         result.rules = try result.readRules(defined)
+        result.retention = try RetentionPolicy.all(in: result)
         return result
     }
 }

@@ -147,6 +147,8 @@ public struct Metamodel: Sendable {
     public internal(set) var definitions: OrderedDictionary<Definition.Reference, Definition> = [:]
     /// What has to hold, by key.
     public internal(set) var rules: OrderedDictionary<String, ValidationRule> = [:]
+    /// How long history is kept, by ``definitions``; in the order of their keys.
+    public internal(set) var retention: [RetentionPolicy] = []
     private let lineages: [String: [String]]
     private let attributesByClass: [String: OrderedDictionary<String, AttributeDefinition>]
 
