@@ -51,6 +51,8 @@ final class CommitLoop: Sendable {
         /// The hash of the last commit.
         var head: [UInt8]
         var isCompacting = false
+        /// The last commit that wrote records which others may be recognised by.
+        var identitySeq = CommitSeq.zero
     }
 
     private struct Published {
@@ -181,15 +183,23 @@ final class CommitLoop: Sendable {
         var (graph, metamodel) = started
         var accepted: [(submission: Submission, prepared: PreparedCommit)] = []
         var sourceSeqs = state.sourceSeqs
+        var identitySeq = state.identitySeq
         var versions: [NodeID: CommitSeq]
-        do throws(StoreError) { versions = try await expectedVersions(batch) } catch {
+        var book: RecordBook
+        do throws(StoreError) {
+            versions = try await expectedVersions(batch)
+            book = try await writer.book(for: batch.map(\.changeSet))
+        } catch {
             for submission in batch { submission.reply(.failure(error)) }
             return
         }
         for submission in batch {
             do throws(StoreError) {
-                let prepared = try prepare(submission, on: (graph, metamodel), &state, sourceSeqs, versions)
+                if let seen = submission.changeSet.identitySeq, seen < identitySeq { throw Self.staleIdentity }
+                let prepared = try prepare(submission, on: (graph, metamodel), &state, sourceSeqs, versions, book)
                 (graph, metamodel) = (prepared.change.graph, prepared.change.metamodel)
+                if batch.count > 1 { book.follow(prepared.change) }
+                if prepared.change.records.contains(where: { !$0.record.keys.isEmpty }) { identitySeq = prepared.seq }
                 sourceSeqs[submission.changeSet.source.name] = prepared.seq
                 if !versions.isEmpty {
                     for document in prepared.change.documents { versions[document.id] = prepared.seq }
@@ -211,6 +221,7 @@ final class CommitLoop: Sendable {
             return
         }
         state.sourceSeqs = sourceSeqs
+        state.identitySeq = identitySeq
         publish(graph, metamodel, at: state.lastAt, head: state.head)
         past.note(newest: graph)
         for (submission, prepared) in accepted { submission.reply(.success(prepared.commit)) }
@@ -218,7 +229,7 @@ final class CommitLoop: Sendable {
 
     private func prepare(
         _ submission: Submission, on estate: (graph: GraphSnapshot, metamodel: Metamodel), _ state: inout State,
-        _ sourceSeqs: [String: CommitSeq], _ versions: [NodeID: CommitSeq]
+        _ sourceSeqs: [String: CommitSeq], _ versions: [NodeID: CommitSeq], _ book: RecordBook
     ) throws(StoreError) -> PreparedCommit {
         let changeSet = submission.changeSet
         if let seen = changeSet.sourceSeq, seen != sourceSeqs[changeSet.source.name] ?? .zero {
@@ -233,15 +244,25 @@ final class CommitLoop: Sendable {
         }
         let seq = estate.graph.seq.next
         do {
+            let at = max(now(), Instant(rawValue: state.lastAt.rawValue + 1))
             let change = try ChangeResolver(metamodel: estate.metamodel).resolve(
-                changeSet, on: estate.graph, identities: identities, as: seq)
-            state.lastAt = max(now(), Instant(rawValue: state.lastAt.rawValue + 1))
+                changeSet, on: estate.graph, identities: identities, as: seq, records: book, at: at)
+            try approval(of: change, submission, on: estate)
+            state.lastAt = at
             return PreparedCommit(
                 seq: seq, at: state.lastAt, changeSet: changeSet, principal: submission.principal, change: change)
-        } catch {
+        } catch let error as StoreError {
+            throw error
+        } catch let error as ChangeError {
             throw StoreError(error)
+        } catch {
+            throw StoreError(.unavailable, "\(error)")
         }
     }
+
+    private static let staleIdentity = StoreError(
+        .stale, "another source has been committed in the meantime, of which the records may be of the same CIs",
+        hint: "Plan again on the present state.")
 
     /// The current versions of all CIs of which a change set of the batch expects one, in one look-up.
     private func expectedVersions(_ batch: [Submission]) async throws(StoreError) -> [NodeID: CommitSeq] {
@@ -261,7 +282,6 @@ final class CommitLoop: Sendable {
             for id in accepted[position].prepared.change.endedCIs {
                 guard let version = current[id] else { continue }
                 accepted[position].prepared.createdSeqs[id] = version.created
-                if !version.held.isEmpty { accepted[position].prepared.held[id] = version.held }
             }
         }
     }
@@ -457,8 +477,6 @@ struct PreparedCommit: Sendable {
     let change: ResolvedChange
     /// For CIs that there were: the commit that created each.
     var createdSeqs: [NodeID: CommitSeq] = [:]
-    /// For CIs that there were: attributes set by hand before, where there are any.
-    var held: [NodeID: Set<String>] = [:]
 
     var commit: Commit {
         Commit(

@@ -69,13 +69,38 @@ struct CommitWriter: Sendable {
         }
     }
 
+    /// What the change sets of a batch need to know of records. Waits for a database that is away, as
+    /// ``append(_:after:head:)`` does.
+    func book(for changeSets: [ChangeSet]) async throws(StoreError) -> RecordBook {
+        let cis = changeSets.reduce(into: Set<NodeID>()) { $0.formUnion($1.touchedCIs) }
+        let loose = changeSets.reduce(into: Set<RecordReference>()) { $0.formUnion($1.touchedLooseRecords) }
+        let relations = changeSets.reduce(into: Set<RelationshipID>()) { $0.formUnion($1.withdrawnRelations) }
+        if cis.isEmpty, loose.isEmpty, relations.isEmpty { return RecordBook() }
+        let clock = ContinuousClock()
+        let deadline = clock.now + .seconds(Limits.commitRetrySeconds)
+        while true {
+            do {
+                return try await pool.withConnection { connection in
+                    try await RecordRows.book(
+                        of: cis, loose: loose, relations: relations, tenant: tenant, on: connection)
+                }
+            } catch let error as PostgresError {
+                guard error.isTransient, clock.now < deadline else { throw StoreError(error) }
+                logger.warning("the database is away, trying again", metadata: ["error": "\(error.message)"])
+            } catch {
+                throw StoreError(.unavailable, "the look-up was interrupted: \(error)")
+            }
+            try? await clock.sleep(for: .milliseconds(200))
+        }
+    }
+
     /// The current versions of these CIs, as far as there are any.
     func current(_ ids: some Sequence<NodeID>) async throws(StoreError) -> [NodeID: CurrentVersion] {
         do {
             return try await pool.withConnection { connection in
                 let rows = try await connection.query(
                     """
-                    select ci, seq_from, held,
+                    select ci, seq_from,
                         (select min(f.seq_from) from ci_version f where f.tenant = v.tenant and f.ci = v.ci) as created
                     from ci_version v where tenant = $1 and ci = any($2) and seq_to is null
                     """, [.int(tenant.rawValue), .intArray(ids.map { Int64($0.rawValue) })])
@@ -83,7 +108,7 @@ struct CommitWriter: Sendable {
                 for row in rows {
                     versions[NodeID(rawValue: UInt64(try row.int64("ci")))] = CurrentVersion(
                         seq: CommitSeq(rawValue: try row.int64("seq_from")),
-                        created: CommitSeq(rawValue: try row.int64("created")), held: Set(try row.textArray("held")))
+                        created: CommitSeq(rawValue: try row.int64("created")))
                 }
                 return versions
             }
@@ -107,8 +132,6 @@ struct CurrentVersion: Sendable {
     let seq: CommitSeq
     /// The commit that created the CI.
     let created: CommitSeq
-    /// Attributes set by hand.
-    let held: Set<String>
 }
 
 extension StoreError {

@@ -1,4 +1,5 @@
 internal import JSON
+internal import OrderedCollections
 
 extension Schema {
     private static let share: JSONValue = [

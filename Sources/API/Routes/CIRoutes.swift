@@ -22,7 +22,7 @@ extension Route {
                     .query(
                         "sort", "The order; `-` for descending.",
                         ["type": "string", "enum": ["id", "-id", "name", "-name"], "default": "id"]),
-                    .limit(50, max: Limits.pageItems), .cursor, .asOf,
+                    .limit(50, max: Limits.pageItems), .cursor, .asOf, .draft,
                 ],
                 answers: [.json(Schema.page("CISummary", total: true), "A page of CIs.")]),
             .reader, handler: listCIs),
@@ -44,7 +44,7 @@ extension Route {
                 description: "At most \(Limits.ciRelations) relations; `relationCount` has their number, "
                     + "`/api/v1/relations?ci=` all of them. "
                     + "The part of the `ETag` before the dot is the version that `If-Match` compares.",
-                parameters: [idParameter, .asOf, .header("If-None-Match", "An `ETag` that the caller has.")],
+                parameters: [idParameter, .asOf, .draft, .header("If-None-Match", "An `ETag` that the caller has.")],
                 answers: [.json(Schema.ref("CI"), "The CI."), .notModified]),
             .reader, handler: getCI),
         Route(
@@ -77,7 +77,7 @@ extension Route {
                     .query(
                         "depth", "How many relations away at most.",
                         ["type": "integer", "minimum": 1, "maximum": JSONValue(Limits.neighbourhoodHops), "default": 1]),
-                    .limit(100, max: Limits.neighbourhoodNodes), .asOf,
+                    .limit(100, max: Limits.neighbourhoodNodes), .asOf, .draft,
                 ],
                 answers: [.json(Schema.ref("Neighbourhood"), "Nodes, and every relation among them.")]),
             .reader, handler: neighbourhood),
@@ -221,7 +221,7 @@ extension Route {
         let name = try body.text("name", "the CI's name")
         let attributes = try Wire.attributes(
             try body.object("attributes"), of: ciClass, metamodel: store.metamodel(for: principal.tenant))
-        let commit = try await store.commit(
+        let commit = try await store.commitOrPropose(
             .manual(
                 "create \(name)", by: principal,
                 .createCI(ciClass: ciClass, name: name, attributes: attributes, record: nil)), by: principal)
@@ -249,7 +249,7 @@ extension Route {
             "change \(CIReader(graph, metamodel).name(of: node))", by: principal,
             .updateCI(id, ciClass: nil, name: name, attributes: attributes))
         changeSet.expectedVersions = try VersionTag.expected(call.request.headers[.ifMatch], of: id)
-        let commit = try await store.commit(changeSet, by: principal)
+        let commit = try await store.commitOrPropose(changeSet, by: principal)
         guard let changed = commit.snapshot.slot(of: id) else {
             throw ProblemDetails(.internalError, "The commit \(commit.seq) lost \(CIName.text(id)).")
         }
@@ -264,7 +264,7 @@ extension Route {
         var changeSet = ChangeSet.manual(
             "retire \(CIReader(graph, metamodel).name(of: node))", by: principal, .retireCI(id))
         changeSet.expectedVersions = try VersionTag.expected(call.request.headers[.ifMatch], of: id)
-        _ = try await store.commit(changeSet, by: principal)
+        _ = try await store.commitOrPropose(changeSet, by: principal)
         return .noContent
     }
 

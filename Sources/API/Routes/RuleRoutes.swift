@@ -4,6 +4,7 @@ internal import Graph
 internal import HTTPTypes
 internal import Hummingbird
 internal import JSON
+internal import OrderedCollections
 internal import Store
 
 extension Route {

@@ -23,6 +23,8 @@ extension Metamodel {
             }
         }
         for definition in defined { result.definitions[definition.reference] = definition }
+        result.policies = try Policy.all(in: result.definitions.values)
+        try result.readIdentity()
         result.rules = try result.readRules(defined)
         result.retention = try RetentionPolicy.all(in: result)
         return result

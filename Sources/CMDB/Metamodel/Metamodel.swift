@@ -145,6 +145,12 @@ public struct Metamodel: Sendable {
     public let relationTypes: OrderedDictionary<String, RelationType>
     /// What differs from what ships built in.
     public internal(set) var definitions: OrderedDictionary<Definition.Reference, Definition> = [:]
+    /// Who has to agree to what, in the order of their keys.
+    public internal(set) var policies: [Policy] = []
+    /// How CIs are recognised, and which source is believed.
+    var identity = IdentityDefinitions()
+    /// The same as it ships.
+    var builtInIdentity = IdentityDefinitions()
     /// What has to hold, by key.
     public internal(set) var rules: OrderedDictionary<String, ValidationRule> = [:]
     /// How long history is kept, by ``definitions``; in the order of their keys.

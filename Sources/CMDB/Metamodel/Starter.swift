@@ -1,9 +1,21 @@
 internal import Graph
+internal import OrderedCollections
 
 extension Metamodel {
     /// The catalogue that every estate starts with: CI classes of business, software, infrastructure, network and
     /// plant floor, and the relation types between them.
-    public static let starter = Metamodel(
+    public static let starter: Metamodel = {
+        var metamodel = catalogue
+        for rule in StarterIdentification.rules(forUIDsOf: StarterClasses.kubernetes) + StarterIdentification.rules
+        where metamodel.classes[rule.ciClass] != nil {
+            metamodel.builtInIdentity.rules[rule.ciClass] = rule
+        }
+        metamodel.builtInIdentity.bans = StarterIdentification.bans
+        metamodel.identity = metamodel.builtInIdentity
+        return metamodel
+    }()
+
+    private static let catalogue = Metamodel(
         classes: StarterClasses.roots + StarterClasses.business + StarterClasses.hardware + StarterClasses.logical
             + StarterClasses.software + StarterClasses.kubernetes + StarterClasses.network + StarterClasses.plant,
         relationTypes: StarterRelations.running + StarterRelations.composition + StarterRelations.data

@@ -17,6 +17,7 @@ enum AuditChain {
     /// The tables whose rows are in manifests.
     static let sealed: [TableShape] = [
         CIVersionRows.shape, RelationVersionRows.shape, DefinitionVersionRows.shape, ValidityRows.shape,
+        RecordVersionRows.shape,
     ]
 
     /// What stands for a row in a report: `ci-5`, `rel-7`, `class Printer`.
@@ -85,6 +86,8 @@ extension PostgresCopyReader.Row {
             case .text: cells.append(try optionalString().map { .text($0) } ?? .null)
             case .jsonb:
                 cells.append(try optionalJSONBytes().map { .json(try JSONValue.parse($0).canonicalBytes) } ?? .null)
+            case .integers: cells.append(try optionalInt64Array().map { .integers($0) } ?? .null)
+            case .bool: cells.append(try optionalBool().map { .boolean($0) } ?? .null)
             case .texts: cells.append(try optionalTextArray().map { .texts($0) } ?? .null)
             case .instant: cells.append(try optionalInstant().map { .instant($0) } ?? .null)
             case .bytes: cells.append(try optionalBytes().map { .bytes($0) } ?? .null)

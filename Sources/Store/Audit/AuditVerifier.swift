@@ -175,7 +175,7 @@ final class AuditVerifier {
     private func select(_ shape: TableShape, _ condition: String) -> String {
         """
         copy (select \(shape.columns.map(\.name).joined(separator: ", ")) from \(shape.table)
-              where tenant = \(tenant.rawValue) and \(condition)) to stdout (format binary)
+              where tenant = \(tenant.rawValue) and \(shape.isSealed) and \(condition)) to stdout (format binary)
         """
     }
 

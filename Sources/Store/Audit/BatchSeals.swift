@@ -129,6 +129,10 @@ extension Cell {
         case .bytes(let value):
             fixed(5, Int64(value.count))
             bytes += value
+        case .boolean(let value): fixed(7, value ? 1 : 0)
+        case .integers(let values):
+            fixed(8, Int64(values.count))
+            for value in values { Cell.integer(value).append(to: &bytes) }
         case .texts(let values):
             fixed(6, Int64(values.count))
             for value in values { Cell.text(value).append(to: &bytes) }

@@ -141,8 +141,9 @@ final class Purge {
             RelationVersionRows.shape, "seq_to <= \(horizon.rawValue) and (from_ci in (\(ids)) or to_ci in (\(ids)))",
             horizon)
         result.versions += try await remove(CIVersionRows.shape, "ci in (\(ids))", horizon)
+        _ = try await remove(RecordVersionRows.shape, "ci in (\(ids)) and state <> 'gone'", horizon)
         try await connection.execute(
-            "delete from source_record where tenant = $1 and ci = any($2)", [.int(tenant.rawValue), .intArray(gone)])
+            "delete from record_version where tenant = $1 and ci = any($2)", [.int(tenant.rawValue), .intArray(gone)])
         result.cis += gone.map { NodeID(rawValue: UInt64($0)) }
     }
 

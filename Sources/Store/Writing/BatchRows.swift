@@ -25,6 +25,8 @@ enum Cell: Hashable, Sendable {
     /// In canonical form: members in the order of their keys.
     case json([UInt8])
     case texts([String])
+    case integers([Int64])
+    case boolean(Bool)
     case instant(Instant)
     case bytes([UInt8])
     case null
@@ -35,10 +37,10 @@ struct TableShape: Sendable {
     /// What stands for a table in manifests; never used for another one.
     enum Number: UInt8, Sendable, CaseIterable {
         case ciVersion = 1
-        case relationVersion, definitionVersion, validity
+        case relationVersion, definitionVersion, validity, record
     }
 
-    enum ColumnType: Sendable { case int4, int8, text, jsonb, texts, instant, bytes }
+    enum ColumnType: Sendable { case int4, int8, text, jsonb, texts, integers, bool, instant, bytes }
 
     enum Role: Sendable {
         /// Names the row within its commit.
@@ -64,15 +66,24 @@ struct TableShape: Sendable {
     let columns: [Column]
     /// `nil` for a table whose rows are in no manifest.
     var number: Number?
-    /// Whether its rows end by a later commit, in the column `seq_to`.
+    /// Whether its rows end by a later commit, in the column `seq_to`, and manifests tell which.
     var hasEnds = false
+    /// Rows that no commit wrote cell by cell are left out of the seal.
+    var isSealed = "true"
 
     /// `INSERT` of rows that come as one array for each column.
     var insert: String {
         let names = columns.map(\.name).joined(separator: ", ")
         let arrays = columns.indices.map { "$\($0 + 1)" }.joined(separator: ", ")
         // Arrays of arrays are not what `unnest` takes apart by rows, so each comes as the text of one.
-        let values = columns.map { "u.\($0.name)\($0.type == .texts ? "::text[]" : "")" }.joined(separator: ", ")
+        let values = columns.map { column in
+            switch column.type {
+            case .texts: "u.\(column.name)::text[]"
+            case .integers: "u.\(column.name)::bigint[]"
+            case .bool: "u.\(column.name)::int::boolean"
+            default: "u.\(column.name)"
+            }
+        }.joined(separator: ", ")
         return "insert into \(table) (\(names)) select \(values) from unnest(\(arrays)) as u(\(names))"
     }
 
@@ -115,6 +126,8 @@ extension PostgresCopyWriter {
         case .text(let value): text(value)
         case .json(let value): jsonb(bytes: value)
         case .texts(let value): textArray(value)
+        case .integers(let value): int8Array(value)
+        case .boolean(let value): bool(value)
         case .instant(let value): timestamptz(value)
         case .bytes(let value): bytea(value)
         case .null: null()

@@ -37,15 +37,11 @@ final class BatchWork: @unchecked Sendable {
 
     /// The rows of every table, in the order in which they are written; those of the seal come after them.
     private var tables: [any BatchRows] {
-        let before = batch.reduce(into: [:] as [NodeID: Set<String>]) { held, prepared in
-            held.merge(prepared.held) { first, _ in first }
-        }
         return [
             CommitRows(tenant: tenant, batch: batch),
-            CIVersionRows(tenant: tenant, batch: batch, versions: cis, held: before.rows(cis, in: batch)),
+            CIVersionRows(tenant: tenant, batch: batch, versions: cis),
             RelationVersionRows(tenant: tenant, batch: batch, versions: relations),
             DefinitionVersionRows(tenant: tenant, batch: batch, versions: definitions),
-            SourceRecordRows(tenant: tenant, batch: batch),
             ValidityRows(tenant: tenant, batch: batch),
         ]
     }
@@ -54,40 +50,53 @@ final class BatchWork: @unchecked Sendable {
     func write(on connection: PostgresConnection) async throws {
         let tables = tables
         let isSmall =
-            tables.reduce(0, { $0 + $1.count }) + cis.ended.count + relations.ended.count <= Limits.commitPipelineRows
+            tables.reduce(0, { $0 + $1.count }) + cis.ended.count + relations.ended.count
+            + batch.reduce(0) { $0 + $1.change.records.count + $1.change.endedRecords.count } <= Limits.commitPipelineRows
         if isSmall, !hasMore {
-            try await connection.pipeline(statements(tables))
+            let (records, ended) = RecordRows.plan(batch, only: batch.indices, tenant: tenant)
+            var all = changes + statements(tables)
+            if let ended { all.append(ended) }
+            if records.count > 0 { all.append(records.statement(sealing: seals)) }
+            all.append(sealRows().statement(sealing: seals))
+            try await connection.pipeline(all)
             return
         }
         try await connection.transaction { connection in
             if isSmall {
-                try await connection.pipeline(statements(tables))
+                try await connection.pipeline(changes + statements(tables))
             } else {
                 try await connection.pipeline(changes)
                 for rows in tables where rows.count > 0 { try await rows.copy(sealing: seals, on: connection) }
-                try await sealRows().copy(sealing: seals, on: connection)
             }
+            try await RecordRows.write(batch, tenant: tenant, sealing: seals, on: connection)
             for prepared in batch { try await writeMore(prepared, on: connection) }
+            try await sealRows().copy(sealing: seals, on: connection)
         }
     }
 
     private func statements(_ tables: [any BatchRows]) -> [PostgresStatement] {
-        var statements = changes
-        for rows in tables where rows.count > 0 { statements.append(rows.statement(sealing: seals)) }
-        return statements + [sealRows().statement(sealing: seals)]
+        tables.filter { $0.count > 0 }.map { $0.statement(sealing: seals) }
     }
 
     // MARK: What is rare, commit by commit
 
-    private var hasMore: Bool { batch.contains { FindingRows.isNeeded($0.change) } }
+    private var hasMore: Bool {
+        batch.contains {
+            $0.changeSet.stored != nil || FindingRows.isNeeded($0.change) || RecordRows.hasMore($0)
+        }
+    }
 
     private func writeMore(_ prepared: PreparedCommit, on connection: PostgresConnection) async throws {
+        if let stored = prepared.changeSet.stored {
+            try await ChangeRows.markApplied(stored, as: prepared.seq, tenant: tenant, on: connection)
+        }
         try await FindingRows.write(prepared.change, as: prepared.seq, at: prepared.at, tenant: tenant, on: connection)
     }
 
     /// Works out ``head`` of a batch that turned out to be durable.
     func seal() {
         for rows in tables { _ = rows.statement(sealing: seals) }
+        _ = RecordRows.plan(batch, only: batch.indices, tenant: tenant).rows.statement(sealing: seals)
         _ = sealRows()
     }
 
@@ -131,7 +140,7 @@ final class BatchWork: @unchecked Sendable {
                         .textArray(definitions.ended.map(\.key.key)), .intArray(definitions.ended.map(\.seq.rawValue)),
                     ]))
         }
-        return statements + records
+        return statements
     }
 
     private var sources: PostgresStatement {
@@ -148,26 +157,6 @@ final class BatchWork: @unchecked Sendable {
                 .int(tenant.rawValue), .textArray(ordered.map(\.changeSet.source.name)),
                 .textArray(ordered.map(\.changeSet.source.kind)), .intArray(ordered.map(\.seq.rawValue)),
             ])
-    }
-
-    private var records: [PostgresStatement] {
-        var statements: [PostgresStatement] = []
-        for prepared in batch {
-            for (keys, gone) in [(prepared.changeSet.goneRecords, true), (prepared.changeSet.returnedRecords, false)]
-            where !keys.isEmpty {
-                statements.append(
-                    PostgresStatement(
-                        """
-                        update source_record set seq_gone = $3
-                        where tenant = $1 and source = $2 and native_key = any($4)
-                        """,
-                        [
-                            .int(tenant.rawValue), .text(prepared.changeSet.source.name),
-                            gone ? .int(prepared.seq.rawValue) : .null, .textArray(keys),
-                        ]))
-            }
-        }
-        return statements
     }
 
     // MARK: Seals

@@ -22,12 +22,20 @@ struct CellColumns {
                 .optionalIntArray(cells.map { if case .integer(let value) = $0 { value } else { nil } })
             case .text: .optionalTextArray(cells.map { if case .text(let value) = $0 { value } else { nil } })
             case .jsonb: .jsonArray(cells.map { if case .json(let value) = $0 { value } else { nil } })
+            case .bool:
+                .optionalIntArray(cells.map { if case .boolean(let value) = $0 { value ? 1 : 0 } else { nil } })
+            case .integers: .optionalTextArray(cells.map(Self.integers))
             case .texts:
                 .optionalTextArray(cells.map { if case .texts(let value) = $0 { Self.text(value) } else { nil } })
             case .instant: .instantArray(cells.map { if case .instant(let value) = $0 { value } else { nil } })
             case .bytes: .bytesArray(cells.map { if case .bytes(let value) = $0 { value } else { nil } })
             }
         }
+    }
+
+    private static func integers(_ cell: Cell) -> String? {
+        guard case .integers(let values) = cell else { return nil }
+        return "{\(values.map(String.init).joined(separator: ","))}"
     }
 
     /// The text of a Postgres array.

@@ -11,7 +11,7 @@ struct CommitRows: BatchRows {
         columns: [
             .init("tenant", .int4, .open), .init("seq", .int8, .key), .init("at", .instant), .init("actor", .text),
             .init("kind", .text), .init("title", .text), .init("source", .text), .init("counts", .jsonb),
-            .init("class_counts", .jsonb),
+            .init("class_counts", .jsonb), .init("change_set", .int8),
         ])
 
     let tenant: TenantNumber
@@ -32,42 +32,7 @@ struct CommitRows: BatchRows {
         cells.append(.text(prepared.changeSet.source.name))
         cells.append(.json(JSONValue(prepared.change.counts).canonicalBytes))
         cells.append(.json(JSONValue.counts(prepared.change.countsByClass).canonicalBytes))
-    }
-}
-
-/// New rows of `source_record`.
-struct SourceRecordRows: BatchRows {
-    static let shape = TableShape(
-        table: "source_record",
-        columns: [
-            .init("tenant", .int4, .open), .init("source", .text), .init("native_key", .text), .init("ci", .int8),
-            .init("seq_first", .int8),
-        ])
-
-    let tenant: TenantNumber
-    let batch: [PreparedCommit]
-    private let rows: [(commit: Int, link: Int)]
-
-    init(tenant: TenantNumber, batch: [PreparedCommit]) {
-        self.tenant = tenant
-        self.batch = batch
-        rows = batch.enumerated().flatMap { commit, prepared in
-            prepared.change.links.indices.map { (commit, $0) }
-        }
-    }
-
-    var count: Int { rows.count }
-
-    func commit(of row: Int) -> Int { rows[row].commit }
-
-    func appendCells(of row: Int, to cells: inout [Cell]) {
-        let prepared = batch[rows[row].commit]
-        let link = prepared.change.links[rows[row].link]
-        cells.append(.integer(tenant.rawValue))
-        cells.append(.text(prepared.changeSet.source.name))
-        cells.append(.text(link.key))
-        cells.append(.integer(Int64(link.ci.rawValue)))
-        cells.append(.integer(prepared.seq.rawValue))
+        cells.append(prepared.changeSet.stored.map { .integer($0.number) } ?? .null)
     }
 }
 

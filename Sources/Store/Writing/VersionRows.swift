@@ -44,14 +44,12 @@ struct CIVersionRows: BatchRows {
         columns: [
             .init("tenant", .int4, .open), .init("ci", .int8, .key), .init("seq_from", .int8, .open),
             .init("seq_to", .int8, .open), .init("class", .text), .init("name", .text), .init("attributes", .jsonb),
-            .init("held", .texts, .open), .init("labels", .texts),
+            .init("labels", .texts),
         ], number: .ciVersion, hasEnds: true)
 
     let tenant: TenantNumber
     let batch: [PreparedCommit]
     let versions: VersionBatch<NodeID>
-    /// Attributes set by hand, for the rows that have any.
-    let held: [Int: [String]]
 
     var count: Int { versions.begun.count }
 
@@ -68,27 +66,7 @@ struct CIVersionRows: BatchRows {
         cells.append(.text(document.ciClass))
         cells.append(.text(document.name))
         cells.append(.json(JSONValue(document.attributes).bytes))
-        cells.append(.texts(held.isEmpty ? [] : held[row] ?? []))
         cells.append(.texts(document.labels))
-    }
-}
-
-extension [NodeID: Set<String>] {
-    /// What people have set, for each row that begins; this is what they had set before the batch. A person's new CI is
-    /// theirs whole; of an existing one, what they changed.
-    func rows(_ versions: VersionBatch<NodeID>, in batch: [PreparedCommit]) -> [Int: [String]] {
-        var held = self
-        var rows: [Int: [String]] = [:]
-        for (row, begun) in versions.begun.enumerated() {
-            let (changeSet, change) = (batch[begun.commit].changeSet, batch[begun.commit].change)
-            let document = change.documents[begun.position]
-            if changeSet.kind != .ingest, document.ciClass != Metamodel.openClass {
-                let own = change.changedAttributes[document.id] ?? Array(document.attributes.keys)
-                held[document.id, default: []].formUnion(own)
-            }
-            if !held.isEmpty, let here = held[document.id], !here.isEmpty { rows[row] = here.sorted() }
-        }
-        return rows
     }
 }
 
