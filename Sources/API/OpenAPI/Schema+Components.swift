@@ -8,6 +8,7 @@ extension Schema {
 
     /// The named shapes of the interface.
     static let components: JSONObject = ofQuality.merging(memory) { $1 }.merging(standard) { $1 }
+        .merging(ofDefinitions) { $1 }
 
     private static let standard: JSONObject = [
         "Problem": object(
@@ -108,8 +109,14 @@ extension Schema {
             "changedSeq": ["type": ["integer", "null"], "description": "The commit that made this version."],
             "seq": seq, "relations": array(ref("CIRelation")), "relationCount": integer,
         ]),
-        "NewCI": object(["class": string, "name": string, "attributes": ref("Attributes")], optional: ["attributes"]),
-        "CIChange": object(["name": string, "attributes": ref("Attributes")], optional: ["name", "attributes"]),
+        "NewCI": object(
+            [
+                "class": string, "name": string, "attributes": ref("Attributes"),
+                "template": ["type": "string", "description": "Key of a template that it is prefilled from."],
+            ], optional: ["class", "name", "attributes", "template"]),
+        "CIChange": object(
+            ["class": string, "name": string, "attributes": ref("Attributes")],
+            optional: ["class", "name", "attributes"]),
         "AttributeChange": object(["attribute": string, "before": [:], "after": [:]]),
         "HistoryEntry": object(
             [
@@ -132,24 +139,7 @@ extension Schema {
         ]),
         "NewRelation": object(
             ["type": string, "from": string, "to": string, "properties": ref("Attributes")], optional: ["properties"]),
-        "Metamodel": object([
-            "classes": array(
-                object([
-                    "key": string, "parent": nullable("string"), "abstract": boolean, "label": ref("Localized"),
-                    "icon": string,
-                    "attributes": array(
-                        object([
-                            "key": string, "type": string, "label": ref("Localized"), "unit": nullable("string"),
-                            "inherited": boolean,
-                        ])),
-                ])),
-            "relationTypes": array(
-                object([
-                    "key": string, "inverseKey": string, "label": ref("Localized"), "inverseLabel": ref("Localized"),
-                    "symmetric": boolean, "endpoints": array(object(["from": string, "to": string])),
-                    "carriesImpact": boolean,
-                ])),
-        ]),
+        "Metamodel": metamodel,
         "Counts": object([
             "created": integer, "updated": integer, "retired": integer, "relationsCreated": integer,
             "relationsUpdated": integer, "relationsRemoved": integer,

@@ -10,7 +10,8 @@ struct RouteTable: Sendable {
 
     static let standard: RouteTable = RouteTable(
         routes: [
-            Route.session, Route.apiKeys, Route.cis, Route.identity, Route.relations, Route.metamodel, Route.commits,
+            Route.session, Route.apiKeys, Route.cis, Route.identity, Route.relations, Route.metamodel,
+            Route.definitions, Route.commits,
             Route.past, Route.timeline, Route.snapshots, Route.audit, Route.changeSets, Route.changeSetActions, Route.rollbacks,
             Route.rules, Route.findings, Route.quality, Route.ingestRuns, Route.ask, Route.queries, Route.transactions,
             Route.service,

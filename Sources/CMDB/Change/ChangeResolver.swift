@@ -40,7 +40,8 @@ public struct ChangeResolver: Sendable {
         }
         try resolution.deriveTouched()
         try resolution.retireOwned()
-        return try RelationRules(resolution.finish(as: seq), before: graph).settled(for: changeSet.kind)
+        let related = try RelationRules(resolution.finish(as: seq), before: graph).settled(for: changeSet.kind)
+        return try AttributeRules(related, before: graph, metamodel).settled(for: changeSet)
             .checkingRules(since: graph, metamodel)
     }
 }
@@ -63,9 +64,9 @@ struct Resolution {
 
     /// The one that the set leaves: its definitions come first.
     var metamodel: Metamodel
-    let graph: GraphSnapshot
+    private(set) var graph: GraphSnapshot
     let source: String
-    let draft: GraphDraft
+    private(set) var draft: GraphDraft
     var change: ResolvedChange
     var seq = CommitSeq.zero
     var time = Instant(rawValue: 0)
@@ -118,11 +119,12 @@ struct Resolution {
     mutating func apply(_ operation: ChangeOperation, _ identities: IdentityCounter) throws(ChangeError) {
         switch operation {
         case .createCI(let ciClass, let name, let attributes, let record):
+            let made = try completed(ciClass, name, attributes)
             let id = identities.node()
             change.createdIDs.append(id)
-            try create(id, ciClass, name, attributes)
+            try create(id, ciClass, made.name, made.attributes)
             let content = RecordContent(
-                ciClass: ciClass, name: name, attributes: attributes.filter { !$0.value.isNull })
+                ciClass: ciClass, name: made.name, attributes: made.attributes.filter { !$0.value.isNull })
             assert(content, of: id, key: record, isWitness: true)
         case .reviveCI(let id, let ciClass, let name, let attributes):
             guard !draft.contains(id) else {
@@ -172,7 +174,15 @@ struct Resolution {
         }
         if defined.isEmpty, undefined.isEmpty { return }
         let before = metamodel
+        try SchemaChange.checkRemoval(undefined, keeping: defined, from: before, on: graph)
         metamodel = try before.applying(defined, without: undefined)
+        let schema = SchemaChange(from: before, to: metamodel, on: graph)
+        try schema.check()
+        if let relabelled = try schema.relabelled() {
+            graph = relabelled
+            draft = graph.draft()
+            change.graph = graph
+        }
         for definition in defined where before.definitions[definition.reference] != definition {
             change.definitions.append(definition)
             if before.definitions[definition.reference] != nil { change.endedDefinitions.append(definition.reference) }
@@ -188,9 +198,8 @@ struct Resolution {
         _ id: NodeID, _ ciClass: String, _ name: String, _ attributes: [String: Value]
     ) throws(ChangeError) {
         try checkClass(ciClass)
+        let kept = try checkAttributes(attributes.filter { !$0.value.isNull }, of: ciClass, name)
         try checkName(name, of: ciClass)
-        let kept = attributes.filter { !$0.value.isNull }
-        try checkAttributes(kept, of: ciClass, name)
         do {
             try draft.addNode(id, labels: metamodel.lineage(of: ciClass), properties: Array(kept))
             try draft.setProperties(of: id, [(key: GraphSnapshot.nameKey, value: .string(name))])
@@ -207,14 +216,16 @@ struct Resolution {
         _ id: NodeID, _ ciClass: String?, _ name: String?, _ attributes: [String: Value]
     ) throws(ChangeError) {
         let before = try document(of: id)
+        try checkClass(ciClass ?? before.ciClass)
+        let given = try checkAttributes(
+            attributes.filter { !$0.value.isNull }, of: ciClass ?? before.ciClass, name ?? before.name)
+        let attributes = attributes.merging(given) { $1 }
         let after = CIDocument(
             id: id, ciClass: ciClass ?? before.ciClass, name: name ?? before.name,
             attributes: before.attributes.merging(attributes) { $1 }.filter { !$0.value.isNull },
             labels: before.labels)
         guard after != before else { return }
-        try checkClass(after.ciClass)
         try checkName(after.name, of: after.ciClass)
-        try checkAttributes(attributes.filter { !$0.value.isNull }, of: after.ciClass, after.name)
         do {
             if after.ciClass != before.ciClass {
                 try draft.setLabels(of: id, metamodel.lineage(of: after.ciClass) + after.labels)
@@ -410,10 +421,13 @@ struct Resolution {
         }
     }
 
+    /// - Returns: the attributes in the form in which they are stored.
+    @discardableResult
     func checkAttributes(
         _ attributes: [String: Value], of ciClass: String, _ name: String
-    ) throws(ChangeError) {
+    ) throws(ChangeError) -> [String: Value] {
         let definitions = metamodel.attributes(of: ciClass)
+        var canonical = attributes
         for (key, value) in attributes {
             guard AttributeKey.isValid(key) else {
                 throw ChangeError(
@@ -421,12 +435,14 @@ struct Resolution {
                     hint: "Names are lower case letters, digits and _, start with a letter, and are not 'name'.")
             }
             guard let definition = definitions[key] else { continue }
-            guard definition.type.accepts(value) else {
+            guard let stored = definition.canonical(value) else {
                 throw ChangeError(
                     .badAttribute,
-                    "attribute '\(key)' of \(ciClass) '\(name)' must be of type \(definition.type.rawValue), got \(value.brief)"
-                )
+                    "attribute '\(key)' of \(ciClass) '\(name)' must be of type \(definition.type.rawValue), got \(value.brief)",
+                    hint: definition.type.isText ? "Such as \(definition.type.example)." : nil)
             }
+            if stored != value { canonical[key] = stored }
         }
+        return canonical
     }
 }
