@@ -14,6 +14,7 @@ struct RootlineCommand: AsyncParsableCommand {
         version: RootlineVersion.current,
         subcommands: [
             Serve.self, Ingest.self, Identity.self, Ask.self, Query.self, CI.self, Change.self, Shell.self, Generate.self,
+            SnapshotCommand.self, AuditCommand.self,
             Password.self, SchemaCommand.self, Version.self,
         ])
 

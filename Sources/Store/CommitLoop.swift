@@ -50,6 +50,8 @@ final class CommitLoop: Sendable {
         var sourceSeqs: [String: CommitSeq]
         /// Every further commit is later than this.
         var lastAt: Instant
+        /// The hash of the last commit.
+        var head: [UInt8]
         var isCompacting = false
         var searchIndexing = SearchIndexing()
         /// The last commit that wrote records which others may be recognised by.
@@ -63,6 +65,8 @@ final class CommitLoop: Sendable {
         var at: Instant
         /// Up to here, nothing further will happen.
         var settled: Instant
+        /// The hash of the latest commit.
+        var head: [UInt8]
     }
 
     let tenant: TenantNumber
@@ -88,13 +92,14 @@ final class CommitLoop: Sendable {
         self.writer = writer
         self.compaction = compaction
         past = Past(
-            reader: PastReader(tenant: tenant, builtIn: recovered.builtIn), pool: writer.pool, newest: recovered.graph)
+            reader: PastReader(tenant: tenant, builtIn: recovered.builtIn), pool: writer.pool, newest: recovered.graph,
+            horizon: recovered.horizon)
         self.logger = logger
         self.now = now
         published = Mutex(
             Published(
                 graph: recovered.graph, metamodel: recovered.metamodel, at: recovered.lastCommitAt,
-                settled: recovered.lastCommitAt))
+                settled: recovered.lastCommitAt, head: recovered.head))
         (wake, bell) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
@@ -103,6 +108,9 @@ final class CommitLoop: Sendable {
 
     /// The latest committed state with the metamodel that it obeys.
     var estate: (graph: GraphSnapshot, metamodel: Metamodel) { published.withLock { ($0.graph, $0.metamodel) } }
+
+    /// The latest commit with its hash in the audit chain.
+    var sealed: (seq: CommitSeq, head: [UInt8]) { published.withLock { ($0.graph.seq, $0.head) } }
 
     /// Waits until the change set is durable and published, or refused.
     func commit(_ changeSet: ChangeSet, by principal: Principal) async throws(StoreError) -> Commit {
@@ -137,7 +145,7 @@ final class CommitLoop: Sendable {
     }
 
     func run(from recovered: Recovered) async {
-        var state = State(sourceSeqs: recovered.sourceSeqs, lastAt: recovered.lastCommitAt)
+        var state = State(sourceSeqs: recovered.sourceSeqs, lastAt: recovered.lastCommitAt, head: recovered.head)
         bell.yield()
         await withTaskGroup(of: Void.self) { background in
             for await _ in wake {
@@ -186,19 +194,29 @@ final class CommitLoop: Sendable {
         var accepted: [(submission: Submission, prepared: PreparedCommit)] = []
         var sourceSeqs = state.sourceSeqs
         var identitySeq = state.identitySeq
+        var versions: [NodeID: CommitSeq]
         var book: RecordBook
-        do throws(StoreError) { book = try await writer.book(for: batch.map(\.changeSet)) } catch {
+        do throws(StoreError) {
+            versions = try await expectedVersions(batch)
+            book = try await writer.book(for: batch.map(\.changeSet))
+        } catch {
             for submission in batch { submission.reply(.failure(error)) }
             return
         }
         for submission in batch {
             do throws(StoreError) {
                 if let seen = submission.changeSet.identitySeq, seen < identitySeq { throw Self.staleIdentity }
-                let prepared = try await prepare(submission, on: (graph, metamodel), &state, sourceSeqs, accepted, book)
+                if submission.changeSet.hasFurtherExpectations {
+                    try await writer.checkExpectations(submission.changeSet, after: accepted.map(\.prepared))
+                }
+                let prepared = try prepare(submission, on: (graph, metamodel), &state, sourceSeqs, versions, book)
                 (graph, metamodel) = (prepared.change.graph, prepared.change.metamodel)
                 if batch.count > 1 { book.follow(prepared.change) }
                 if prepared.change.records.contains(where: { !$0.record.keys.isEmpty }) { identitySeq = prepared.seq }
                 sourceSeqs[submission.changeSet.source.name] = prepared.seq
+                if !versions.isEmpty {
+                    for document in prepared.change.documents { versions[document.id] = prepared.seq }
+                }
                 accepted.append((submission, prepared))
             } catch {
                 submission.reply(.failure(error))
@@ -206,7 +224,9 @@ final class CommitLoop: Sendable {
         }
         guard !accepted.isEmpty else { return }
         do throws(StoreError) {
-            try await writer.append(accepted.map(\.prepared), after: started.graph.seq)
+            try await addCurrentVersions(to: &accepted)
+            state.head = try await writer.append(
+                accepted.map(\.prepared), after: started.graph.seq, head: state.head)
         } catch {
             logger.error(
                 "commit failed", metadata: ["store.code": "\(error.code.rawValue)", "error": "\(error.message)"])
@@ -215,24 +235,26 @@ final class CommitLoop: Sendable {
         }
         state.sourceSeqs = sourceSeqs
         state.identitySeq = identitySeq
-        publish(graph, metamodel, at: state.lastAt)
+        publish(graph, metamodel, at: state.lastAt, head: state.head)
         past.note(newest: graph)
         for (submission, prepared) in accepted { submission.reply(.success(prepared.commit)) }
     }
 
     private func prepare(
         _ submission: Submission, on estate: (graph: GraphSnapshot, metamodel: Metamodel), _ state: inout State,
-        _ sourceSeqs: [String: CommitSeq], _ earlier: [(submission: Submission, prepared: PreparedCommit)],
-        _ book: RecordBook
-    ) async throws(StoreError) -> PreparedCommit {
+        _ sourceSeqs: [String: CommitSeq], _ versions: [NodeID: CommitSeq], _ book: RecordBook
+    ) throws(StoreError) -> PreparedCommit {
         let changeSet = submission.changeSet
         if let seen = changeSet.sourceSeq, seen != sourceSeqs[changeSet.source.name] ?? .zero {
             throw StoreError(
                 .stale, "source '\(changeSet.source.name)' has been committed by somebody else in the meantime",
                 hint: "Plan again on the present state.")
         }
-        if !changeSet.expectedVersions.isEmpty { try await checkVersions(changeSet, earlier) }
-        try await writer.checkExpectations(changeSet, after: earlier.map(\.prepared))
+        for (id, expected) in changeSet.expectedVersions where versions[id] != expected {
+            throw StoreError(
+                .stale, "\(CIName.text(id)) has been changed by commit \(versions[id] ?? .zero), you saw \(expected)",
+                hint: "Read it again and repeat the change.")
+        }
         let seq = estate.graph.seq.next
         do {
             let at = max(now(), Instant(rawValue: state.lastAt.rawValue + 1))
@@ -255,26 +277,35 @@ final class CommitLoop: Sendable {
         .stale, "another source has been committed in the meantime, of which the records may be of the same CIs",
         hint: "Plan again on the present state.")
 
-    private func checkVersions(
-        _ changeSet: ChangeSet, _ earlier: [(submission: Submission, prepared: PreparedCommit)]
+    /// The current versions of all CIs of which a change set of the batch expects one, in one look-up.
+    private func expectedVersions(_ batch: [Submission]) async throws(StoreError) -> [NodeID: CommitSeq] {
+        let expected = Set(batch.flatMap { $0.changeSet.expectedVersions.keys })
+        return expected.isEmpty ? [:] : try await writer.current(expected).mapValues(\.seq)
+    }
+
+    /// What only the database knows of the CIs that the batch changes, in one look-up.
+    private func addCurrentVersions(
+        to accepted: inout [(submission: Submission, prepared: PreparedCommit)]
     ) async throws(StoreError) {
-        var current = try await writer.versions(of: Array(changeSet.expectedVersions.keys))
-        for (_, prepared) in earlier {
-            for document in prepared.change.documents { current[document.id] = prepared.seq }
-        }
-        for (id, expected) in changeSet.expectedVersions where current[id] != expected {
-            throw StoreError(
-                .stale, "\(CIName.text(id)) has been changed by commit \(current[id] ?? .zero), you saw \(expected)",
-                hint: "Read it again and repeat the change.")
+        var ended: Set<NodeID> = []
+        for (_, prepared) in accepted { ended.formUnion(prepared.change.endedCIs) }
+        if ended.isEmpty { return }
+        let current = try await writer.current(ended)
+        for position in accepted.indices {
+            for id in accepted[position].prepared.change.endedCIs {
+                guard let version = current[id] else { continue }
+                accepted[position].prepared.createdSeqs[id] = version.created
+            }
         }
     }
 
-    private func publish(_ graph: GraphSnapshot, _ metamodel: Metamodel, at: Instant) {
+    private func publish(_ graph: GraphSnapshot, _ metamodel: Metamodel, at: Instant, head: [UInt8]) {
         let previous = published.withLock { current in
             defer {
                 current.graph = graph
                 current.metamodel = metamodel
                 current.at = at
+                current.head = head
             }
             return current.graph
         }
@@ -507,11 +538,13 @@ struct PreparedCommit: Sendable {
     let changeSet: ChangeSet
     let principal: Principal
     let change: ResolvedChange
+    /// For CIs that there were: the commit that created each.
+    var createdSeqs: [NodeID: CommitSeq] = [:]
 
     var commit: Commit {
         Commit(
             seq: seq, at: at, counts: change.counts, createdCIs: change.createdIDs,
-            createdRelations: change.createdRelationIDs, snapshot: change.graph)
+            createdRelations: change.createdRelationIDs, createdSeqs: createdSeqs, snapshot: change.graph)
     }
 }
 

@@ -55,7 +55,10 @@ extension Route {
                 description: "At most \(Limits.ciRelations) relations; `relationCount` has their number, "
                     + "`/api/v1/relations?ci=` all of them. "
                     + "The part of the `ETag` before the dot is the version that `If-Match` compares.",
-                parameters: [idParameter, .asOf, .draft, .header("If-None-Match", "An `ETag` that the caller has.")],
+                parameters: [
+                    idParameter, .asOf, .validAt, .draft,
+                    .header("If-None-Match", "An `ETag` that the caller has."),
+                ],
                 answers: [.json(Schema.ref("CI"), "The CI."), .notModified]),
             .reader, handler: getCI),
         Route(
@@ -103,6 +106,7 @@ extension Route {
 
     private static func getCI(_ call: Call, _ principal: Principal) async throws -> Response {
         let store = try call.environment.backend.spine().store
+        if let past = try await pastCI(call, store, principal) { return past }
         let graph = try await call.graph(of: store, for: principal)
         let node = try node(try call.path("id"), in: graph)
         return try await ciResponse(node, graph, store, principal, ifNoneMatch: call.request.headers[.ifNoneMatch])
@@ -111,9 +115,13 @@ extension Route {
     /// The CI in full, with its version where the database says it.
     private static func ciResponse(
         _ node: NodeSlot, _ graph: GraphSnapshot, _ store: Store, _ principal: Principal,
-        status: HTTPResponse.Status = .ok, ifNoneMatch: String? = nil
+        status: HTTPResponse.Status = .ok, ifNoneMatch: String? = nil,
+        versions known: (created: CommitSeq, changed: CommitSeq)? = nil
     ) async throws -> Response {
-        let versions = try await versions(of: graph.id(of: node), asOf: graph.seq, store, principal)
+        var versions = known
+        if versions == nil {
+            versions = try await Self.versions(of: graph.id(of: node), asOf: graph.seq, store, principal)
+        }
         var headers: HTTPFields = [:]
         if let versions {
             let tag = VersionTag.text(version: versions.changed, state: graph.seq)
@@ -200,7 +208,8 @@ extension Route {
         guard let id = commit.createdCIs.first, let node = commit.snapshot.slot(of: id) else {
             throw ProblemDetails(.internalError, "The commit \(commit.seq) created no CI.")
         }
-        return try await ciResponse(node, commit.snapshot, store, principal, status: .created)
+        return try await ciResponse(
+            node, commit.snapshot, store, principal, status: .created, versions: (commit.seq, commit.seq))
     }
 
     private static func changeCI(_ call: Call, _ principal: Principal) async throws -> Response {
@@ -226,7 +235,9 @@ extension Route {
         guard let changed = commit.snapshot.slot(of: id) else {
             throw ProblemDetails(.internalError, "The commit \(commit.seq) lost \(CIName.text(id)).")
         }
-        return try await ciResponse(changed, commit.snapshot, store, principal)
+        // A change that changed nothing made no version.
+        let versions = commit.createdSeqs[id].map { ($0, commit.seq) }
+        return try await ciResponse(changed, commit.snapshot, store, principal, versions: versions)
     }
 
     private static func retireCI(_ call: Call, _ principal: Principal) async throws -> Response {

@@ -35,6 +35,8 @@ public enum ChangeOperation: Hashable, Sendable {
     indirect case records(RecordOperation)
     /// Takes a part of the metamodel back; where it changed one that ships built in, that is in force again.
     case undefine(Definition.Reference)
+    /// Records what was true when, beside the commits.
+    case assertValidity(ValidityStatement)
 }
 
 /// A proposal to change the graph: the only way in, for people, discovery, rules, agents and rollback alike.
@@ -89,6 +91,9 @@ extension ChangeSet {
             self.inverseOf = inverseOf
         }
     }
+
+    /// Whether it says which versions of relations or definitions its proposer saw.
+    public var hasFurtherExpectations: Bool { !expectedRelations.isEmpty || !expectedDefinitions.isEmpty }
 
     /// Whether it would change nothing at all.
     public var isEmpty: Bool { operations.isEmpty }

@@ -34,6 +34,7 @@ extension Metamodel {
         try result.readIdentity()
         result.rules = try result.readRules(defined)
         result.searches = try result.readSearches(defined)
+        result.retention = try RetentionPolicy.all(in: result)
         return result
     }
 

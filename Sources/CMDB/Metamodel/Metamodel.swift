@@ -159,6 +159,8 @@ public struct Metamodel: Sendable {
     public internal(set) var rules: OrderedDictionary<String, ValidationRule> = [:]
     /// Searches that somebody has saved, by key.
     public internal(set) var searches: OrderedDictionary<String, SavedSearch> = [:]
+    /// How long history is kept, by ``definitions``; in the order of their keys.
+    public internal(set) var retention: [RetentionPolicy] = []
     /// Another one where classes, relation types, lifecycles or templates differ: what is made of them can be kept.
     public internal(set) var schemaVersion = SchemaVersion()
     let builtIn: BuiltIn

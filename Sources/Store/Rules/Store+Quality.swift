@@ -57,8 +57,8 @@ extension Store {
             var stale: Set<NodeID> = []
             for row in try await connection.query(
                 """
-                select ci from source_record where tenant = $1 group by ci
-                having bool_and(seq_gone is not null)
+                select ci from record_version where tenant = $1 and seq_to is null and ci is not null group by ci
+                having bool_and(state = 'gone')
                 """, [.int(number.rawValue)])
             {
                 stale.insert(NodeID(rawValue: UInt64(try row.int64("ci"))))
@@ -69,8 +69,8 @@ extension Store {
         let found = try await read { connection in
             let rows = try await connection.copyOut(
                 """
-                copy (select source, ci from source_record
-                      where tenant = \(number.rawValue) and seq_gone is null) to stdout (format binary)
+                copy (select source, ci from record_version
+                      where tenant = \(number.rawValue) and seq_to is null and ci is not null and state = 'live') to stdout (format binary)
                 """, into: SourceTable()
             ) { table, row in
                 let source = try row.string()
