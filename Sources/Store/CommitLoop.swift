@@ -224,9 +224,16 @@ final class CommitLoop: Sendable {
         }
         guard !accepted.isEmpty else { return }
         do throws(StoreError) {
-            try await addCurrentVersions(to: &accepted)
-            state.head = try await writer.append(
+            let written = try await writer.append(
                 accepted.map(\.prepared), after: started.graph.seq, head: state.head)
+            state.head = written.head
+            if !written.created.isEmpty {
+                for position in accepted.indices {
+                    for id in accepted[position].prepared.change.endedCIs {
+                        accepted[position].prepared.createdSeqs[id] = written.created[id]
+                    }
+                }
+            }
         } catch {
             logger.error(
                 "commit failed", metadata: ["store.code": "\(error.code.rawValue)", "error": "\(error.message)"])
@@ -280,23 +287,7 @@ final class CommitLoop: Sendable {
     /// The current versions of all CIs of which a change set of the batch expects one, in one look-up.
     private func expectedVersions(_ batch: [Submission]) async throws(StoreError) -> [NodeID: CommitSeq] {
         let expected = Set(batch.flatMap { $0.changeSet.expectedVersions.keys })
-        return expected.isEmpty ? [:] : try await writer.current(expected).mapValues(\.seq)
-    }
-
-    /// What only the database knows of the CIs that the batch changes, in one look-up.
-    private func addCurrentVersions(
-        to accepted: inout [(submission: Submission, prepared: PreparedCommit)]
-    ) async throws(StoreError) {
-        var ended: Set<NodeID> = []
-        for (_, prepared) in accepted { ended.formUnion(prepared.change.endedCIs) }
-        if ended.isEmpty { return }
-        let current = try await writer.current(ended)
-        for position in accepted.indices {
-            for id in accepted[position].prepared.change.endedCIs {
-                guard let version = current[id] else { continue }
-                accepted[position].prepared.createdSeqs[id] = version.created
-            }
-        }
+        return expected.isEmpty ? [:] : try await writer.versions(of: expected)
     }
 
     private func publish(_ graph: GraphSnapshot, _ metamodel: Metamodel, at: Instant, head: [UInt8]) {

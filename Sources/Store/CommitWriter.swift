@@ -22,10 +22,11 @@ struct CommitWriter: Sendable {
     /// - Parameters:
     ///   - last: the last durable commit, before this batch.
     ///   - head: its hash.
-    /// - Returns: the hash of the batch's last commit.
+    /// - Returns: the hash of the batch's last commit, and of a small batch the commits that created the CIs that it
+    ///   changed.
     func append(
         _ batch: [PreparedCommit], after last: CommitSeq, head: [UInt8]
-    ) async throws(StoreError) -> [UInt8] {
+    ) async throws(StoreError) -> (head: [UInt8], created: [NodeID: CommitSeq]) {
         let clock = ContinuousClock()
         let deadline = clock.now + .seconds(Limits.commitRetrySeconds)
         var pause = Duration.milliseconds(50)
@@ -36,7 +37,7 @@ struct CommitWriter: Sendable {
                 // The first time, the key of `commit` tells whether somebody else has written.
                 let isDone = isFirst ? false : try await isDurable(batch, after: last, work)
                 if !isDone { try await pool.withConnection { try await work.write(on: $0) } }
-                return work.head
+                return (work.head, work.created)
             } catch let error as StoreError {
                 throw error
             } catch let error as PostgresError {
@@ -94,28 +95,30 @@ struct CommitWriter: Sendable {
         }
     }
 
-    /// The current versions of these CIs, as far as there are any.
-    func current(_ ids: some Sequence<NodeID>) async throws(StoreError) -> [NodeID: CurrentVersion] {
-        do {
-            return try await pool.withConnection { connection in
-                let rows = try await connection.query(
-                    """
-                    select ci, seq_from,
-                        (select min(f.seq_from) from ci_version f where f.tenant = v.tenant and f.ci = v.ci) as created
-                    from ci_version v where tenant = $1 and ci = any($2) and seq_to is null
-                    """, [.int(tenant.rawValue), .intArray(ids.map { Int64($0.rawValue) })])
-                var versions: [NodeID: CurrentVersion] = [:]
-                for row in rows {
-                    versions[NodeID(rawValue: UInt64(try row.int64("ci")))] = CurrentVersion(
-                        seq: CommitSeq(rawValue: try row.int64("seq_from")),
-                        created: CommitSeq(rawValue: try row.int64("created")))
+    /// The commits that began the current versions of these CIs, as far as there are any. Waits for a database that is
+    /// away, as ``append(_:after:head:)`` does.
+    func versions(of ids: Set<NodeID>) async throws(StoreError) -> [NodeID: CommitSeq] {
+        let clock = ContinuousClock()
+        let deadline = clock.now + .seconds(Limits.commitRetrySeconds)
+        while true {
+            do {
+                return try await pool.withConnection { connection in
+                    var versions: [NodeID: CommitSeq] = [:]
+                    for row in try await connection.query(
+                        "select ci, seq_from from ci_version where tenant = $1 and ci = any($2) and seq_to is null",
+                        [.int(tenant.rawValue), .intArray(ids.map { Int64($0.rawValue) })])
+                    {
+                        versions[NodeID(rawValue: UInt64(try row.int64("ci")))] = CommitSeq(
+                            rawValue: try row.int64("seq_from"))
+                    }
+                    return versions
                 }
-                return versions
+            } catch let error as PostgresError {
+                guard error.isTransient, clock.now < deadline else { throw StoreError(error) }
+            } catch {
+                throw StoreError(.unavailable, "the look-up was interrupted: \(error)")
             }
-        } catch let error as PostgresError {
-            throw StoreError(error)
-        } catch {
-            throw StoreError(.unavailable, "the look-up was interrupted: \(error)")
+            try? await clock.sleep(for: .milliseconds(200))
         }
     }
 
@@ -124,14 +127,6 @@ struct CommitWriter: Sendable {
             "select coalesce(max(seq), 0) as seq from commit where tenant = $1", [.int(tenant.rawValue)])
         return CommitSeq(rawValue: try rows[0].int64("seq"))
     }
-}
-
-/// What the database knows of a CI's current version and the graph does not.
-struct CurrentVersion: Sendable {
-    /// The commit that began it.
-    let seq: CommitSeq
-    /// The commit that created the CI.
-    let created: CommitSeq
 }
 
 extension StoreError {

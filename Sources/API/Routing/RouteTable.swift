@@ -12,7 +12,8 @@ struct RouteTable: Sendable {
         routes: [
             Route.session, Route.apiKeys, Route.cis, Route.bulk, Route.searches, Route.exchange, Route.identity, Route.relations, Route.metamodel,
             Route.definitions, Route.commits,
-            Route.past, Route.timeline, Route.snapshots, Route.audit, Route.changeSets, Route.changeSetActions, Route.rollbacks,
+            Route.past, Route.timeline, Route.snapshots, Route.audit, Route.changeSets, Route.changeSetActions,
+            Route.rollbacks,
             Route.rules, Route.findings, Route.quality, Route.ingestRuns, Route.ask, Route.queries, Route.transactions,
             Route.service,
         ].flatMap(\.self))

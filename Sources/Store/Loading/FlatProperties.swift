@@ -20,7 +20,7 @@ struct FlatProperties {
 
     /// Calls `body` with the bytes of each key and its value.
     /// - Returns: `false` where a member is not simple; it and those behind it were not handed out.
-    mutating func forEach(_ body: (_ key: Range<Int>, _ value: Member) throws -> Void) rethrows -> Bool {
+    mutating func read(_ body: (_ key: Range<Int>, _ value: Member) throws -> Void) rethrows -> Bool {
         guard take("{") else { return false }
         if take("}") { return true }
         repeat {

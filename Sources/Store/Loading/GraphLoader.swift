@@ -73,7 +73,7 @@ final class GraphLoader {
     ) throws(PostgresError) {
         do {
             var members = FlatProperties(json)
-            let isFlat = try members.forEach { name, member in
+            let isFlat = try members.read { name, member in
                 let key = keys.code(UnsafeRawBufferPointer(rebasing: json[name])) { draft.propertyKey($0) }
                 switch member {
                 case .text(let range): text(key, UnsafeRawBufferPointer(rebasing: json[range]))

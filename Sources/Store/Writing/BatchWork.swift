@@ -37,7 +37,7 @@ final class BatchWork: @unchecked Sendable {
 
     /// The rows of every table, in the order in which they are written; those of the seal come after them.
     private var tables: [any BatchRows] {
-        return [
+        [
             CommitRows(tenant: tenant, batch: batch),
             CIVersionRows(tenant: tenant, batch: batch, versions: cis),
             RelationVersionRows(tenant: tenant, batch: batch, versions: relations),
@@ -51,14 +51,16 @@ final class BatchWork: @unchecked Sendable {
         let tables = tables
         let isSmall =
             tables.reduce(0, { $0 + $1.count }) + cis.ended.count + relations.ended.count
-            + batch.reduce(0) { $0 + $1.change.records.count + $1.change.endedRecords.count } <= Limits.commitPipelineRows
+            + batch.reduce(0) { $0 + $1.change.records.count + $1.change.endedRecords.count }
+            <= Limits.commitPipelineRows
         if isSmall, !hasMore {
             let (records, ended) = RecordRows.plan(batch, only: batch.indices, tenant: tenant)
             var all = changes + statements(tables)
             if let ended { all.append(ended) }
             if records.count > 0 { all.append(records.statement(sealing: seals)) }
             all.append(sealRows().statement(sealing: seals))
-            try await connection.pipeline(all)
+            all.append(creations)
+            try readCreations(await connection.pipeline(all).last)
             return
         }
         try await connection.transaction { connection in
@@ -71,6 +73,24 @@ final class BatchWork: @unchecked Sendable {
             try await RecordRows.write(batch, tenant: tenant, sealing: seals, on: connection)
             for prepared in batch { try await writeMore(prepared, on: connection) }
             try await sealRows().copy(sealing: seals, on: connection)
+        }
+    }
+
+    // MARK: When CIs were created
+
+    /// For CIs that there were, the commit that created each; read along with a small batch.
+    private(set) var created: [NodeID: CommitSeq] = [:]
+
+    private var creations: PostgresStatement {
+        PostgresStatement(
+            "select ci, min(seq_from) as created from ci_version where tenant = $1 and ci = any($2) group by ci",
+            [.int(tenant.rawValue), .intArray(cis.ended.map { Int64($0.key.rawValue) })])
+    }
+
+    private func readCreations(_ rows: PostgresRows?) throws {
+        guard let rows else { return }
+        for row in rows {
+            created[NodeID(rawValue: UInt64(try row.int64("ci")))] = CommitSeq(rawValue: try row.int64("created"))
         }
     }
 
