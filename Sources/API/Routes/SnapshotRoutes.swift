@@ -1,5 +1,6 @@
 internal import Base
 internal import CMDB
+internal import Graph
 internal import HTTPTypes
 internal import Hummingbird
 internal import JSON
@@ -125,15 +126,21 @@ extension Route {
         let store = try call.environment.backend.spine().store
         let snapshot = try await store.snapshot(named: call.path("name"), tenant: principal.tenant)
         let limit = try call.query("limit", in: 1...Limits.differenceItems, otherwise: 100)
-        var to = AsOf.commit(store.snapshot(for: principal.tenant).seq)
-        if let text = call.query("to") {
-            do { to = .commit(try await store.snapshot(named: text, tenant: principal.tenant).seq) } catch let error
-                as StoreError where error.code == .notFound
-            { to = try AsOf(text: text, name: "to") }
-        }
+        let to = try await state(call.query("to"), of: store, principal)
         let found = try await store.difference(
             for: principal.tenant, from: .commit(snapshot.seq), to: to, limit: limit)
         return .json(Wire.difference(found, store.metamodel(for: principal.tenant)))
+    }
+
+    /// A snapshot's state, or one by commit or time; the present one without a name.
+    private static func state(_ text: String?, of store: Store, _ principal: Principal) async throws -> AsOf {
+        guard let text else { return .commit(store.snapshot(for: principal.tenant).seq) }
+        do {
+            return .commit(try await store.snapshot(named: text, tenant: principal.tenant).seq)
+        } catch {
+            guard error.code == .notFound else { throw error }
+            return try AsOf(text: text, name: "to")
+        }
     }
 
     private static func restoreSnapshot(_ call: Call, _ principal: Principal) async throws -> Response {
