@@ -69,8 +69,13 @@ extension Resolution {
             if draft.contains(id) {
                 let before = try document(of: id)
                 var changes = content.attributes.filter { before.attributes[$0.key] != $0.value }
-                for key in before.attributes.keys where content.attributes[key] == nil { changes[key] = .null }
-                try update(id, ciClass, name, changes)
+                let definitions = metamodel.attributes(of: ciClass)
+                for (key, value) in before.attributes where content.attributes[key] == nil {
+                    // A default is nobody's word, and stays until somebody says otherwise.
+                    let isSaid = records.contains { $0.content.attributes[key] != nil }
+                    if isSaid || definitions[key]?.defaultValue != value { changes[key] = .null }
+                }
+                try update(id, ciClass, name.isEmpty ? before.name : name, changes)
             } else {
                 try create(id, ciClass, name, content.attributes)
             }
