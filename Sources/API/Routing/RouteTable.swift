@@ -10,7 +10,8 @@ struct RouteTable: Sendable {
 
     static let standard: RouteTable = RouteTable(
         routes: [
-            Route.session, Route.apiKeys, Route.cis, Route.bulk, Route.searches, Route.exchange, Route.identity, Route.relations, Route.metamodel,
+            Route.session, Route.apiKeys, Route.cis, Route.bulk, Route.searches, Route.exchange, Route.identity,
+            Route.relations, Route.metamodel,
             Route.definitions, Route.commits,
             Route.past, Route.changeSets, Route.changeSetActions, Route.rollbacks,
             Route.rules, Route.findings, Route.quality, Route.ingestRuns, Route.ask, Route.queries, Route.transactions,
