@@ -511,7 +511,9 @@ public struct CompactionPolicy: Hashable, Sendable {
 extension GraphSnapshot {
     /// The same state with the indexes of another: some may have come or gone while a copy was made.
     /// - Parameter kept: one that stays as it is here.
-    fileprivate func withIndexes(of other: GraphSnapshot, besides kept: String? = nil) throws(GraphError) -> GraphSnapshot {
+    fileprivate func withIndexes(of other: GraphSnapshot, besides kept: String? = nil) throws(GraphError)
+        -> GraphSnapshot
+    {
         let own = indexStatistics.map(\.definition).filter { $0.name != kept }
         let wanted = other.indexStatistics.map(\.definition).filter { $0.name != kept }
         if own == wanted { return self }

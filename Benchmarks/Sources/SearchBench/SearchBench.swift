@@ -24,7 +24,8 @@ enum SearchBench {
         print(
             "{\"metric\": \"estate\", \"cis\": \(count), \"seconds\": \(made.seconds)}")
         print(
-            "{\"metric\": \"text index\", \"keys\": \(definition.keys), \"seconds\": \(indexed.seconds), \"bytes\": \(bytes)}")
+            "{\"metric\": \"text index\", \"keys\": \(definition.keys), \"seconds\": \(indexed.seconds), \"bytes\": \(bytes)}"
+        )
         try commits(graph, plain, clock)
         var all: [Double] = []
         for query in queries {
@@ -37,10 +38,11 @@ enum SearchBench {
                             graph: graph, metamodel: .starter, now: Instant(secondsSince1970: 1_800_000_000),
                             showsSensitive: true))
                     let matches = try prepared.matches()
-                    total = prepared.page(
-                        of: matches, order: prepared.isRanked ? .relevance : .id(isDescending: false), after: nil,
-                        limit: 20
-                    ).total
+                    total =
+                        prepared.page(
+                            of: matches, order: prepared.isRanked ? .relevance : .id(isDescending: false), after: nil,
+                            limit: 20
+                        ).total
                 }
                 milliseconds.append(time.seconds * 1_000)
             }
@@ -71,7 +73,8 @@ enum SearchBench {
                     state = draft.publish(as: state.seq.next)
                 }
             }
-            print("{\"metric\": \"change of a name \(name) the index\", \"microseconds\": \(time.seconds * 1e6 / 2_000)}")
+            print(
+                "{\"metric\": \"change of a name \(name) the index\", \"microseconds\": \(time.seconds * 1e6 / 2_000)}")
         }
     }
 
@@ -80,7 +83,8 @@ enum SearchBench {
         func share(_ part: Double) -> Double { sorted[min(sorted.count - 1, Int(part * Double(sorted.count)))] }
         let text = query.replacingOccurrences(of: "\"", with: "'")
         print(
-            "{\"query\": \"\(text)\", \"total\": \(total), \"median_ms\": \(share(0.5)), \"p95_ms\": \(share(0.95)), \"max_ms\": \(sorted.last ?? 0)}")
+            "{\"query\": \"\(text)\", \"total\": \(total), \"median_ms\": \(share(0.5)), \"p95_ms\": \(share(0.95)), \"max_ms\": \(sorted.last ?? 0)}"
+        )
     }
 
     /// CIs of six classes with names, addresses and serial numbers of their own, in Korean and English.
@@ -101,14 +105,16 @@ enum SearchBench {
             let id = NodeID(rawValue: UInt64(number + 1))
             let padded = String(format: "%07d", number)
             var properties: [(key: String, value: Value)] = [
-                ("environment", .string(environments[below(environments.count)])), ("criticality", .integer(Int64(1 + below(5)))),
+                ("environment", .string(environments[below(environments.count)])),
+                ("criticality", .integer(Int64(1 + below(5)))),
             ]
             let ciClass: String
             switch number % 6 {
             case 0:
                 ciClass = "PhysicalServer"
                 properties += [
-                    ("name", .string("srv-\(padded)")), ("serial", .string("SN\(String(format: "%08d", number * 7 % 90_000_000))")),
+                    ("name", .string("srv-\(padded)")),
+                    ("serial", .string("SN\(String(format: "%08d", number * 7 % 90_000_000))")),
                     ("memory_gb", .integer(Int64(16 << below(5)))), ("os", .string(systems[below(4)])),
                     ("fqdn", .string("srv-\(padded).plant-\(below(20)).example.com")),
                 ]
@@ -134,7 +140,9 @@ enum SearchBench {
                 properties += [("name", .string("nginx-\(padded)")), ("port", .integer(Int64(8_000 + below(1_000))))]
             default:
                 ciClass = "Equipment"
-                properties += [("name", .string("\(businesses[below(10)])라인 로봇 \(padded)")), ("model", .string("R-\(below(500))"))]
+                properties += [
+                    ("name", .string("\(businesses[below(10)])라인 로봇 \(padded)")), ("model", .string("R-\(below(500))")),
+                ]
             }
             try draft.addNode(id, labels: Metamodel.starter.lineage(of: ciClass), properties: properties)
         }

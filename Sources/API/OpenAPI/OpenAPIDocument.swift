@@ -37,7 +37,9 @@ enum OpenAPIDocument {
                     ],
                 ],
                 "schemas": .object(
-                    Schema.components.merging(Schema.changeComponents) { $1 }.merging(Schema.surfaces) { first, _ in first }),
+                    Schema.components.merging(Schema.changeComponents) { $1 }.merging(Schema.surfaces) { first, _ in
+                        first
+                    }),
                 "responses": [
                     "QueryFailure": [
                         "description": "A failure as Neo4j's clients know it.",

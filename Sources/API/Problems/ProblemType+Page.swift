@@ -129,7 +129,8 @@ extension ProblemType {
         case .reusedKey:
             ProblemPage(
                 title: "The key belongs to another request",
-                meaning: "The `Idempotency-Key` was sent with another request in the last 24 hours. Nothing was changed.",
+                meaning:
+                    "The `Idempotency-Key` was sent with another request in the last 24 hours. Nothing was changed.",
                 remedies: ["Use a new key for each change, and the same one only to send the same change again."])
         case .invalidChange:
             ProblemPage(

@@ -48,7 +48,8 @@ extension Route {
         if isDryRun {
             let resolved = try ChangeResolver(metamodel: metamodel).resolve(
                 changeSet, on: graph, identities: IdentityCounter(above: graph), as: graph.seq.next)
-            members["difference"] = Wire.difference(try StateDifference(from: graph, to: resolved.graph, limit: Limits.differenceItems), metamodel)
+            members["difference"] = Wire.difference(
+                try StateDifference(from: graph, to: resolved.graph, limit: Limits.differenceItems), metamodel)
         } else if !operations.isEmpty {
             members["seq"] = Wire.seq(try await store.commitOrPropose(changeSet, by: principal).seq)
         }
@@ -72,7 +73,7 @@ extension Route {
         let request = try await SearchRequest(
             store, graph: graph, principal, query: query, now: call.environment.now())
         var nodes: [NodeSlot] = []
-        request.matches.forEach { nodes.append($0) }
+        request.matches.forEachNode { nodes.append($0) }
         return nodes
     }
 

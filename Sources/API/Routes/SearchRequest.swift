@@ -117,7 +117,8 @@ struct SearchRequest {
         guard let text = call.query("sort") else { return nil }
         guard let order = SearchOrder(text) else {
             throw ProblemDetails.invalidParameter(
-                "sort", text, allowed: "relevance, id, name or the key of an attribute, with - before it for descending")
+                "sort", text, allowed: "relevance, id, name or the key of an attribute, with - before it for descending"
+            )
         }
         if case .attribute(let key, _) = order, key != GraphSnapshot.nameKey { try checkVisible(key, "sort") }
         return order

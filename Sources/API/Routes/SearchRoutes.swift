@@ -69,7 +69,8 @@ extension Route {
         let metamodel = try call.environment.backend.spine().store.metamodel(for: principal.tenant)
         guard let search = metamodel.searches[key], isVisible(search, principal) else {
             throw ProblemDetails(
-                .notFound, "There is no search \"\(key.prefix(80))\".", hint: "See /api/v1/searches for those there are.")
+                .notFound, "There is no search \"\(key.prefix(80))\".",
+                hint: "See /api/v1/searches for those there are.")
         }
         return search
     }

@@ -15,7 +15,9 @@ struct QueryString: Sendable {
     /// The first value of each name but these.
     func values(besides names: Set<String>) -> [String: String] {
         var values: [String: String] = [:]
-        for pair in pairs where !names.contains(pair.name) && values[pair.name] == nil { values[pair.name] = pair.value }
+        for pair in pairs where !names.contains(pair.name) && values[pair.name] == nil {
+            values[pair.name] = pair.value
+        }
         return values
     }
 

@@ -23,7 +23,8 @@ enum Repetition {
         }
         guard (1...Limits.requestKeyBytes).contains(key.utf8.count) else {
             throw ProblemDetails(
-                .invalidRequest, "The Idempotency-Key has \(key.utf8.count) bytes, allowed are 1 to \(Limits.requestKeyBytes).")
+                .invalidRequest,
+                "The Idempotency-Key has \(key.utf8.count) bytes, allowed are 1 to \(Limits.requestKeyBytes).")
         }
         let body = try await call.bodyBytes(limit: Limits.requestKeyBodyBytes)
         let request = Request(head: call.request.head, body: RequestBody(buffer: ByteBuffer(bytes: body)))
@@ -59,7 +60,8 @@ enum Repetition {
             case .underway(let since):
                 guard ContinuousClock.now < deadline else {
                     throw ProblemDetails(
-                        .conflict, "The first request with this Idempotency-Key, of \(since.iso8601), has no answer yet.",
+                        .conflict,
+                        "The first request with this Idempotency-Key, of \(since.iso8601), has no answer yet.",
                         hint: "Look in /api/v1/commits whether it was made; then use a new key.")
                 }
                 try await Task.sleep(for: .milliseconds(50))
@@ -85,7 +87,8 @@ enum Repetition {
             if let name = HTTPField.Name(header.name) { headers[name] = header.value }
         }
         return Response(
-            status: .init(code: answer.status), headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: answer.body)))
+            status: .init(code: answer.status), headers: headers,
+            body: .init(byteBuffer: ByteBuffer(bytes: answer.body)))
     }
 
     private final class Collector: ResponseBodyWriter {

@@ -10,7 +10,8 @@ struct RouteTable: Sendable {
 
     static let standard: RouteTable = RouteTable(
         routes: [
-            Route.session, Route.apiKeys, Route.cis, Route.bulk, Route.searches, Route.exchange, Route.identity, Route.relations, Route.metamodel,
+            Route.session, Route.apiKeys, Route.cis, Route.bulk, Route.searches, Route.exchange, Route.identity,
+            Route.relations, Route.metamodel,
             Route.definitions, Route.commits,
             Route.past, Route.timeline, Route.snapshots, Route.audit, Route.changeSets, Route.changeSetActions,
             Route.rollbacks,

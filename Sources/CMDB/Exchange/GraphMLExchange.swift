@@ -98,7 +98,9 @@ enum GraphMLExchange {
             default: continue
             }
         }
-        guard isGraphML else { throw ExchangeError("there is no element <graphml>", hint: "Export one to see the form.") }
+        guard isGraphML else {
+            throw ExchangeError("there is no element <graphml>", hint: "Export one to see the form.")
+        }
         return document
     }
 

@@ -44,7 +44,8 @@ public struct ImportPlan: Sendable {
         for record in document.records {
             guard case .relation(let type, let from, let to) = record.subject else { continue }
             guard seen.insert([type, from, to]).inserted else {
-                refuse(record, ":type", "the relation \(from) \(type) \(to) is in the file twice", "Remove one of them.")
+                refuse(
+                    record, ":type", "the relation \(from) \(type) \(to) is in the file twice", "Remove one of them.")
                 continue
             }
             relate(record, type, from, to)
@@ -59,7 +60,8 @@ public struct ImportPlan: Sendable {
         defer { if problems.count > before, !id.isEmpty { refused.insert(id) } }
         guard let found = metamodel.classes[ciClass] else {
             return refuse(
-                record, "class", ciClass.isEmpty ? "the class is missing" : "there is no CI class \"\(ciClass.prefix(80))\"",
+                record, "class",
+                ciClass.isEmpty ? "the class is missing" : "there is no CI class \"\(ciClass.prefix(80))\"",
                 Nearest.name(to: ciClass, among: metamodel.classes.keys).map { "Did you mean \($0)?" }
                     ?? "The classes are at /api/v1/metamodel.")
         }
@@ -67,7 +69,8 @@ public struct ImportPlan: Sendable {
             return refuse(record, "class", "class \(ciClass) is abstract", "Use one of the classes below it.")
         }
         if !id.isEmpty, references[id] != nil || refused.contains(id) {
-            return refuse(record, "id", "the id \"\(id.prefix(80))\" is in the file twice", "Give each row an id of its own.")
+            return refuse(
+                record, "id", "the id \"\(id.prefix(80))\" is in the file twice", "Give each row an id of its own.")
         }
         guard let attributes = attributes(of: record, ciClass) else { return }
         let existing = existing(id, ciClass, name)
@@ -196,7 +199,8 @@ public struct ImportPlan: Sendable {
         guard metamodel.allows(relationType, from: source.ciClass, to: target.ciClass) else {
             let pairs = relationType.endpoints.map { "\($0.from) → \($0.to)" }.joined(separator: ", ")
             return refuse(
-                record, ":type", "\(type) cannot lead from \(source.ciClass) to \(target.ciClass)", "It joins \(pairs).")
+                record, ":type", "\(type) cannot lead from \(source.ciClass) to \(target.ciClass)", "It joins \(pairs)."
+            )
         }
         var properties: [String: Value] = [:]
         for member in record.values {
@@ -235,8 +239,10 @@ public struct ImportPlan: Sendable {
         refuse(
             record, column,
             refused.contains(id)
-                ? "the CI \"\(id.prefix(80))\" is in a row that cannot be taken" : "there is no CI \"\(id.prefix(80))\"",
-            refused.contains(id) ? "Correct that row." : "Write the id of a CI of the file, or of one that exists: ci-42.")
+                ? "the CI \"\(id.prefix(80))\" is in a row that cannot be taken"
+                : "there is no CI \"\(id.prefix(80))\"",
+            refused.contains(id)
+                ? "Correct that row." : "Write the id of a CI of the file, or of one that exists: ci-42.")
         return nil
     }
 

@@ -36,7 +36,9 @@ public struct SavedSearch: Hashable, Sendable {
         for name in members.keys where !names.contains(name) {
             throw refusal("there is no member '\(name)'", "Its members are \(names.joined(separator: ", ")).")
         }
-        guard let query = members["query"]?.stringValue else { throw refusal("it has no query", "Write \"query\": \"…\".") }
+        guard let query = members["query"]?.stringValue else {
+            throw refusal("it has no query", "Write \"query\": \"…\".")
+        }
         self.key = key
         self.query = query
         title = members["title"]?.stringValue ?? key

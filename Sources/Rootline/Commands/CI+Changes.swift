@@ -14,7 +14,8 @@ enum Assignments {
             let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard parts.count == 2, !parts[0].isEmpty else {
                 throw CommandFailure(
-                    "\"\(text)\" is not key=value", hint: "Write memory_gb=64, tags='[\"a\"]', or key=null to remove one.")
+                    "\"\(text)\" is not key=value",
+                    hint: "Write memory_gb=64, tags='[\"a\"]', or key=null to remove one.")
             }
             members[String(parts[0])] = (try? JSONValue.parse(String(parts[1]))) ?? .string(String(parts[1]))
         }
@@ -68,7 +69,9 @@ struct CISet: AsyncParsableCommand {
         do {
             let client = try ServiceClient(options.data)
             if let query { return try await changeMany(query, client) }
-            guard let ci = words.first else { throw CommandFailure("no CI is named", hint: "rootline ci set web-1 cpu=8") }
+            guard let ci = words.first else {
+                throw CommandFailure("no CI is named", hint: "rootline ci set web-1 cpu=8")
+            }
             let id = try await CIAddress(text: ci).id(client)
             var body: JSONObject = ["attributes": try Assignments.read(Array(words.dropFirst()))]
             if let name { body["name"] = .string(name) }
@@ -179,7 +182,8 @@ struct CIExport: AsyncParsableCommand {
             guard answer.isSuccess else { throw client.failure(status: answer.status, body: answer.body) }
             try Data(answer.body).write(to: URL(fileURLWithPath: file))
             if options.json {
-                Terminal.say(JSONValue.object(["file": .string(file), "bytes": JSONValue(answer.body.count)]).serialized())
+                Terminal.say(
+                    JSONValue.object(["file": .string(file), "bytes": JSONValue(answer.body.count)]).serialized())
             } else {
                 Terminal.say("\(file): \(answer.body.count) bytes")
             }

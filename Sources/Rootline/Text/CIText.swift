@@ -20,7 +20,10 @@ enum CIText {
             items.allSatisfy { ($0["attributes"]?[key]).map { $0.doubleValue != nil || $0.isNull } ?? true }
         }
         let table = TextTable(
-            columns: [.init(title: "NAME", isRightAligned: false), .init(title: "CLASS", isRightAligned: false), .init(title: "ID", isRightAligned: false)]
+            columns: [
+                .init(title: "NAME", isRightAligned: false), .init(title: "CLASS", isRightAligned: false),
+                .init(title: "ID", isRightAligned: false),
+            ]
                 + zip(keys, isNumber).map { .init(title: $0.uppercased(), isRightAligned: $1) },
             rows: items.map { item in
                 [value(item["name"]), value(item["class"]), value(item["id"])]
@@ -65,7 +68,8 @@ enum CIText {
     static func history(_ page: JSONValue) -> String {
         var lines: [String] = []
         for item in page["items"]?.arrayValue ?? [] {
-            var line = "\(value(item["at"]))  \(value(item["action"]))  \(Terminal.faint("by \(value(item["actor"])), commit \(value(item["seq"]))"))"
+            var line =
+                "\(value(item["at"]))  \(value(item["action"]))  \(Terminal.faint("by \(value(item["actor"])), commit \(value(item["seq"]))"))"
             if let relation = item["relation"], !relation.isNull {
                 line += "  \(value(relation["type"])) \(value(relation["other"]?["name"]))"
             }
@@ -127,7 +131,9 @@ enum CIText {
         }
         for (sign, name) in [("+", "addedRelations"), ("-", "removedRelations")] {
             for relation in list(name) {
-                lines.append("\(sign) \(value(relation["from"]?["name"])) \(value(relation["type"])) \(value(relation["to"]?["name"]))")
+                lines.append(
+                    "\(sign) \(value(relation["from"]?["name"])) \(value(relation["type"])) \(value(relation["to"]?["name"]))"
+                )
             }
         }
         let shown = lines.prefix(60)
@@ -148,9 +154,11 @@ enum CIText {
         func count(_ name: String) -> String { value(counts?[name]) }
         let isDryRun = result["dryRun"]?.boolValue ?? false
         lines.append(Terminal.bold(isDryRun ? "this would change:" : "done"))
-        lines.append("  CIs        \(count("created")) created, \(count("updated")) updated, \(count("unchanged")) unchanged")
         lines.append(
-            "  relations  \(count("relationsCreated")) created, \(count("relationsUpdated")) updated, \(count("relationsUnchanged")) unchanged")
+            "  CIs        \(count("created")) created, \(count("updated")) updated, \(count("unchanged")) unchanged")
+        lines.append(
+            "  relations  \(count("relationsCreated")) created, \(count("relationsUpdated")) updated, \(count("relationsUnchanged")) unchanged"
+        )
         if let bad = result["problemCount"]?.int64Value, bad > 0 { lines.append("  \(bad) rows cannot be taken") }
         if let seq = result["seq"]?.int64Value { lines.append("  commit \(seq)") }
         return lines.joined(separator: "\n")

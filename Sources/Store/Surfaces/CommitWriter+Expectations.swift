@@ -57,7 +57,8 @@ extension CommitWriter {
 
 extension Store {
     /// The commit that made the present version of a definition; zero where there is none.
-    public func version(of reference: CMDB.Definition.Reference, tenant: TenantID) async throws(StoreError) -> CommitSeq {
+    public func version(of reference: CMDB.Definition.Reference, tenant: TenantID) async throws(StoreError) -> CommitSeq
+    {
         let number = try number(of: tenant)
         return try await read { connection in
             try await connection.query(

@@ -16,9 +16,11 @@ extension Store {
             where tenant = $1 and seq <= $2 and ($3::timestamptz is null or at >= $3)
                 and ($4::timestamptz is null or at < $4)
             """
-        let isLast = "not exists (select 1 from ci_version n where n.tenant = v.tenant and n.ci = v.ci "
+        let isLast =
+            "not exists (select 1 from ci_version n where n.tenant = v.tenant and n.ci = v.ci "
             + "and n.seq_from > v.seq_from and n.seq_from <= $4)"
-        let isFirst = "not exists (select 1 from ci_version n where n.tenant = v.tenant and n.ci = v.ci "
+        let isFirst =
+            "not exists (select 1 from ci_version n where n.tenant = v.tenant and n.ci = v.ci "
             + "and n.seq_from < v.seq_from)"
         return try await read { connection in
             let range = try await connection.query(

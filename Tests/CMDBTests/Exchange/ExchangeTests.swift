@@ -21,8 +21,10 @@ import Testing
 
     /// Values of all kinds, some of them made to be misread.
     static let values: [Value] = [
-        "plain", "", " blanks ", "5", "true", "null", "2026-03-01", "json:5", "a,b;c\"d\"\r\ne", "결제 서버", "=SUM(A1)", "- x",
-        "key: value", "# no comment", "_x0041_", "<&>\t", "~", "[1]", "{a}", "*anchor", "1e5", "0x10", "-", "\u{1F600}", "'q'",
+        "plain", "", " blanks ", "5", "true", "null", "2026-03-01", "json:5", "a,b;c\"d\"\r\ne", "결제 서버", "=SUM(A1)",
+        "- x",
+        "key: value", "# no comment", "_x0041_", "<&>\t", "~", "[1]", "{a}", "*anchor", "1e5", "0x10", "-", "\u{1F600}",
+        "'q'",
         5, -1, .integer(.max), 2.5, 1e300, -0.0, 5.0, true, false, .instant(Instant(rawValue: 1_772_356_800_123_456)),
         .list(["red", "blue"]), .list(["a;b", ""]), .list([1, "x", true]), .list([]), .bytes([0, 255]),
         .date(CalendarDate(daysSince1970: 20_000)!), "line\nbreak", "trailing\n", "tab\there", "한글: 값",
@@ -44,14 +46,17 @@ import Testing
                 if type?.accepts(value) ?? true { properties[key] = value }
             }
             try draft.addNode(
-                NodeID(rawValue: UInt64(id * 3)), labels: Metamodel.starter.lineage(of: ciClass), properties: Array(properties))
+                NodeID(rawValue: UInt64(id * 3)), labels: Metamodel.starter.lineage(of: ciClass),
+                properties: Array(properties))
         }
         let graph = draft.publish(as: CommitSeq(rawValue: 1))
         let more = graph.draft()
         var seen: Set<[Int]> = []
         for id in 1...40 {
             let (from, to) = ((1 + random.below(count)) * 3, (1 + random.below(count)) * 3)
-            let classes = [from, to].map { Metamodel.starter.ciClass(of: graph.slot(of: NodeID(rawValue: UInt64($0)))!, in: graph) }
+            let classes = [from, to].map {
+                Metamodel.starter.ciClass(of: graph.slot(of: NodeID(rawValue: UInt64($0)))!, in: graph)
+            }
             guard from != to,
                 let type = Metamodel.starter.relationTypes.values.first(where: {
                     !$0.isSymmetric && Metamodel.starter.allows($0, from: classes[0], to: classes[1])
@@ -85,7 +90,8 @@ import Testing
             let values = graph.properties(of: relation).filter { graph.name(of: $0.key) != "source" }
                 .map { "\(graph.name(of: $0.key))=\($0.value)" }.sorted()
             lines.insert(
-                "\(name(graph.source(of: relation))) \(graph.typeName(of: relation)) \(name(graph.target(of: relation))) \(values)")
+                "\(name(graph.source(of: relation))) \(graph.typeName(of: relation)) \(name(graph.target(of: relation))) \(values)"
+            )
         }
         return lines
     }
@@ -136,7 +142,10 @@ import Testing
         let document = try Exchange.read(Array(text.utf8), as: .csv, metamodel: .starter)
         let plan = ImportPlan(document, on: GraphSnapshot(), metamodel: .starter)
         #expect(plan.rows == 100_000 && plan.operations.count == 99_997)
-        #expect(plan.problems.map { "\($0.place.row) \($0.column ?? "")" } == ["777 memory_gb", "50000 class", "99999 name"])
+        #expect(
+            plan.problems.map { "\($0.place.row) \($0.column ?? "")" } == [
+                "777 memory_gb", "50000 class", "99999 name",
+            ])
         #expect(plan.problems[1].hint == "Did you mean PhysicalServer?")
     }
 
@@ -144,7 +153,8 @@ import Testing
         var text = "class,name\r\n"
         for row in 2...2_001 { text += "PhysicalServer,host-\(row)\r\n" }
         var plan = ImportPlan(
-            try Exchange.read(Array(text.utf8), as: .csv, metamodel: .starter), on: GraphSnapshot(), metamodel: .starter)
+            try Exchange.read(Array(text.utf8), as: .csv, metamodel: .starter), on: GraphSnapshot(), metamodel: .starter
+        )
         // Three rows that only the whole set shows to be wrong, as a rule over the result would.
         let bad: Set<String> = ["host-5", "host-1234", "host-2001"]
         plan.sift { operations throws(ChangeError) in
@@ -206,13 +216,16 @@ import Testing
         #expect(lines == ["cis": [3, 6], "relations": [17]])
     }
 
-    @Test(arguments: ["a: &x 1", "a: *x", "a: !t 1", "a: 1\na: 2", "a:\n\t- b", "a: [1", "a: \"x", "a: 1\n  b: 2\n c: 3", "- a\nb: 1"])
+    @Test(arguments: [
+        "a: &x 1", "a: *x", "a: !t 1", "a: 1\na: 2", "a:\n\t- b", "a: [1", "a: \"x", "a: 1\n  b: 2\n c: 3", "- a\nb: 1",
+    ])
     func refusesYAML(_ text: String) {
         #expect(throws: ExchangeError.self) { _ = try YAMLReader.read(text) }
     }
 
     @Test(arguments: [
-        "<graphml><node></graphml>", "<!DOCTYPE x [<!ENTITY a \"b\">]><graphml/>", "<graphml>&b;</graphml>", "<other/>", "<graphml",
+        "<graphml><node></graphml>", "<!DOCTYPE x [<!ENTITY a \"b\">]><graphml/>", "<graphml>&b;</graphml>", "<other/>",
+        "<graphml",
     ])
     func refusesXML(_ text: String) {
         #expect(throws: ExchangeError.self) { _ = try GraphMLExchange.read(Array(text.utf8)) }
