@@ -73,6 +73,10 @@ build-tests:
 bench-first-answer: setup console build ## measure ingest, start, memory and answers at 100,000 CIs
 	@scripts/bench-first-answer --binary $(SCRATCH)/release/rootline
 
+.PHONY: bench-cmdb
+bench-cmdb: setup console build ## measure the CMDB beside raw Postgres (BENCH="--cis 1000000 --only commits start")
+	@scripts/bench-cmdb --binary $(SCRATCH)/release/rootline $(BENCH)
+
 # Leaves the web server out; what the build says goes to standard error, so that results can be piped.
 BENCH_BUILD := ROOTLINE_ONLY=Graph swift build --package-path Benchmarks --configuration release 1>&2 --product
 

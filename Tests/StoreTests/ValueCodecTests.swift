@@ -1,4 +1,5 @@
 import Base
+import CMDB
 import Graph
 import JSON
 import Postgres

@@ -50,6 +50,7 @@ extension Schema {
             ],
             "repairable": boolean,
         ]),
+        "Repair": object(["title": string, "reason": string, "operations": array(anyObject)]),
         "FindingDay": object(["day": string, "opened": integer, "closed": integer, "open": integer]),
         "IntegrityReport": object([
             "seq": seq, "seconds": number, "problems": integer,

@@ -57,7 +57,8 @@ extension ProblemDetails {
             switch error.code {
             case .unknownCI, .unknownRelation, .unknownClass, .abstractClass, .emptyName, .badAttribute,
                 .unknownRelationType, .relationNotAllowed, .duplicateKey, .danglingRelation, .severalClasses, .badLabel,
-                .badDefinition, .unknownDefinition, .ruleViolated:
+                .badDefinition, .unknownDefinition, .badOperation, .cardinality, .secondOwner, .cycle,
+                .ruleViolated:
                 .invalidChange
             case .duplicateRelation, .conflict: .conflict
             case .tooLarge: .limitExceeded

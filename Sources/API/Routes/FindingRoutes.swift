@@ -61,7 +61,29 @@ extension Route {
                         ], optional: ["owner", "due", "waiver"])),
                 answers: [.json(Schema.ref("Finding"), "The finding as it is now.")]),
             .editor, handler: changeFinding),
+        Route(
+            .post, "/api/v1/findings/{id}/repair",
+            Operation(
+                id: "repairFinding", tag: .quality, summary: "Work out what the rule's repair would change",
+                description: "Nothing is changed: the operations are those of a change set that can be proposed.",
+                parameters: [.path("id", "The finding's id.", example: "f-12")],
+                answers: [.json(Schema.ref("Repair"), "The proposal.")]),
+            .editor, handler: repairFinding),
     ]
+
+    private static func repairFinding(_ call: Call, _ principal: Principal) async throws -> Response {
+        let store = try call.environment.backend.spine().store
+        let finding = try await store.finding(try findingID(call), of: principal.tenant)
+        guard finding.closedSeq == nil else {
+            throw ProblemDetails(.conflict, "The finding \(FindingName.text(finding.id)) is mended already.")
+        }
+        let operations = try store.repair(finding, of: principal.tenant)
+        return .json([
+            "title": .string("repair \(finding.name): \(finding.message.en)"),
+            "reason": .string("finding \(FindingName.text(finding.id)) of rule \(finding.rule)"),
+            "operations": ChangeOperation.json(operations, metamodel: store.metamodel(for: principal.tenant)),
+        ])
+    }
 
     static func findingID(_ call: Call) throws -> Int64 {
         let text = try call.path("id")

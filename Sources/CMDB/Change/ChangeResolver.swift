@@ -25,9 +25,14 @@ public struct ChangeResolver: Sendable {
                 hint: "Split it.")
         }
         var resolution = Resolution(metamodel: metamodel, graph: graph, source: changeSet.source.name)
+        resolution.kind = changeSet.kind
         try resolution.define(changeSet.operations)
-        for operation in changeSet.operations { try resolution.apply(operation, identities) }
-        return try resolution.finish(as: seq).checkingRules(since: graph, metamodel)
+        for (position, operation) in changeSet.operations.enumerated() {
+            do { try resolution.apply(operation, identities) } catch { throw error.at(operation: position + 1) }
+        }
+        try resolution.retireOwned()
+        let settled = try RelationRules(resolution.finish(as: seq), before: graph).settled(for: changeSet.kind)
+        return try settled.checkingRules(since: graph, metamodel)
     }
 }
 
@@ -63,6 +68,10 @@ struct Resolution {
     var updateOf: [RelationshipID: Int] = [:]
     /// The classes of the CIs of `graph`.
     private(set) var classTable: ClassTable
+    /// Who asks; what a source reports twice is passed over.
+    var kind = ChangeSet.Kind.manual
+    /// CIs whose owner this set retires.
+    var orphans: [NodeID] = []
     /// Relation types that may lead from a class to another, as far as they were asked for.
     var allowedTypes: [ClassPair: [String]] = [:]
 
@@ -110,6 +119,8 @@ struct Resolution {
             try removeRelation(id)
         case .apply(let difference):
             try apply(difference)
+        case .restoreCI, .restoreRelation, .removeNode:
+            try restore(operation)
         case .define, .undefine:
             break  // Done before all others.
         }
@@ -192,7 +203,7 @@ struct Resolution {
         record(after)
     }
 
-    private mutating func retire(_ id: NodeID) throws(ChangeError) {
+    mutating func retire(_ id: NodeID) throws(ChangeError) {
         guard let slot = graph.slot(of: id), !retired.contains(id), documentOf[id] == nil,
             graph.isCI(slot)
         else {
@@ -200,7 +211,10 @@ struct Resolution {
         }
         var relations: Set<RelationshipID> = []
         graph.forEachRelationship(of: slot, direction: .both) { relations.insert(graph.id(of: $0.relationship)) }
-        for relation in relations.sorted() where !removedRelations.contains(relation) { try removeRelation(relation) }
+        for relation in relations.sorted() where !removedRelations.contains(relation) {
+            noteLost(relation, with: id)
+            try removeRelation(relation)
+        }
         do { try draft.removeNode(id) } catch {
             throw ChangeError(.unknownCI, "\(CIName.text(id)) cannot be retired: \(error.message)")
         }
@@ -246,10 +260,8 @@ struct Resolution {
                 .relationNotAllowed, "\(type) cannot lead from \(fromClass) to \(toClass)", hint: "It joins \(pairs).")
         }
         let key = RelationKey(type: type, from: from, to: to)
-        guard newRelations.insert(key).inserted, existingRelation(key) == nil else {
-            throw ChangeError(
-                .duplicateRelation, "\(CIName.text(from)) \(type) \(CIName.text(to)) is there already")
-        }
+        if kind == .ingest, relationType.isSymmetric, isMirrored(key) { return }
+        try checkDuplicate(key, isSymmetric: relationType.isSymmetric)
         let id = identities.relationship()
         let kept = properties.filter { !$0.value.isNull && $0.key != RelationDocument.sourceKey }
         let document = RelationDocument(id: id, type: type, from: from, to: to, properties: kept, source: source)
@@ -264,7 +276,7 @@ struct Resolution {
         change.counts.relationsCreated += 1
     }
 
-    private mutating func updateRelation(
+    mutating func updateRelation(
         _ id: RelationshipID, _ properties: [String: Value]
     ) throws(ChangeError) {
         let updated = updateOf[id].map { change.relations[$0] }
@@ -289,7 +301,7 @@ struct Resolution {
         change.counts.relationsUpdated += 1
     }
 
-    private mutating func removeRelation(_ id: RelationshipID) throws(ChangeError) {
+    mutating func removeRelation(_ id: RelationshipID) throws(ChangeError) {
         guard removedRelations.insert(id).inserted, graph.slot(of: id) != nil else {
             throw ChangeError(.unknownRelation, "there is no relation \(RelationName.text(id))")
         }
@@ -333,7 +345,7 @@ struct Resolution {
         }
     }
 
-    private func ciClass(of id: NodeID) throws(ChangeError) -> String {
+    func ciClass(of id: NodeID) throws(ChangeError) -> String {
         if let ciClass = newClasses[id] { return ciClass }
         guard let slot = graph.slot(of: id) else {
             throw ChangeError(.unknownCI, "there is no CI \(CIName.text(id))")

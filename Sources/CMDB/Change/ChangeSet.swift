@@ -23,6 +23,12 @@ public enum ChangeOperation: Hashable, Sendable {
     case removeRelation(RelationshipID)
     /// What a query changed, with the ids that it gave: CIs, open nodes and relationships alike.
     case apply(GraphDifference)
+    /// Makes a CI, or an open node, exactly what the document says, under its old identity where it is gone.
+    case restoreCI(CIDocument)
+    /// Makes a relation exactly what the document says, under its old identity where it is gone.
+    case restoreRelation(RelationDocument)
+    /// Takes an open node and its relationships out of the current graph, or does for a CI what `retireCI` does.
+    case removeNode(NodeID)
     /// Sets a part of the metamodel, new or not.
     case define(Definition)
     /// Takes a part of the metamodel back; where it changed one that ships built in, that is in force again.
@@ -79,6 +85,14 @@ public struct ChangeError: Error, Hashable, Sendable, CustomStringConvertible {
         case badDefinition, unknownDefinition
         /// A CI would break a rule that is enforced.
         case ruleViolated
+        /// The JSON of an operation cannot be read.
+        case badOperation
+        /// A CI would have too many, or too few, relations of a type.
+        case cardinality
+        /// A CI would have two owners.
+        case secondOwner
+        /// Relations of an acyclic group would lead in a circle.
+        case cycle
         /// Another commit has changed the same since.
         case conflict
     }
@@ -86,11 +100,14 @@ public struct ChangeError: Error, Hashable, Sendable, CustomStringConvertible {
     public let code: Code
     public let message: String
     public let hint: String?
+    /// The operation that asked for it, counted from 1, where there is one.
+    public var operation: Int?
 
-    public init(_ code: Code, _ message: String, hint: String? = nil) {
+    public init(_ code: Code, _ message: String, hint: String? = nil, operation: Int? = nil) {
         self.code = code
         self.message = message
         self.hint = hint
+        self.operation = operation
     }
 
     public var description: String { message }

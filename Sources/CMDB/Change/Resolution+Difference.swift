@@ -23,6 +23,9 @@ extension Resolution {
         try recordNodes(difference, classes)
         try checkRelations(difference, classes)
         try changeRelationships(difference, classes)
+        for removed in difference.removedRelationships { removedRelations.insert(removed.id) }
+        let gone = Set(difference.removedNodes.map(\.id))
+        for removed in difference.removedRelationships { noteLost(removed, with: gone) }
     }
 
     // MARK: Nodes
@@ -162,8 +165,12 @@ extension Resolution {
         for relationship in difference.addedRelationships {
             let key = RelationKey(type: relationship.type, from: relationship.source, to: relationship.target)
             guard try check(key) else { continue }
-            let existing = relation(key, except: removed)
-            guard added.insert(key).inserted, existing == nil else {
+            let mirrored = RelationKey(type: key.type, from: key.to, to: key.from)
+            let existing =
+                relation(key, except: removed)
+                ?? (metamodel.relationTypes[key.type]?.isSymmetric == true ? relation(mirrored, except: removed) : nil)
+            let isMirrored = metamodel.relationTypes[key.type]?.isSymmetric == true && added.contains(mirrored)
+            guard added.insert(key).inserted, existing == nil, !isMirrored else {
                 throw ChangeError(
                     .duplicateRelation,
                     "\(CIName.text(key.from)) \(key.type) \(CIName.text(key.to)) is there already",

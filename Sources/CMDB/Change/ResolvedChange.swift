@@ -71,6 +71,10 @@ public struct ResolvedChange: Sendable {
     public internal(set) var counts = ChangeCounts()
     /// The CI counts by class; relation counts are zero here.
     public internal(set) var countsByClass: [String: ChangeCounts] = [:]
+    /// CIs that go because their owner goes, in the order of their ids.
+    public internal(set) var retiredWithOwner: [NodeID] = []
+    /// Relations that a source reported and that no rule allows beside what is there: left out, or replaced.
+    public internal(set) var leftOut: [ChangeError] = []
     /// Parts of the metamodel that are set from here on.
     public internal(set) var definitions: [Definition] = []
     /// Parts of the metamodel whose current version ends here.

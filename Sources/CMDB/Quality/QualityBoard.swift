@@ -45,8 +45,10 @@ public struct QualityBoard: Sendable {
     public func scores(by grouping: QualityGrouping) -> [QualityScore] {
         var groups = Groups(grouping, graph, evidence, classes)
         var tallies: [Tally] = []
+        var found: [Int] = []
         forEachCI { slot in
-            groups.forEachGroup(of: slot) { group in
+            groups.find(of: slot, into: &found)
+            for group in found {
                 while tallies.count <= group { tallies.append(Tally()) }
                 add(slot, to: &tallies[group])
             }
@@ -62,10 +64,10 @@ public struct QualityBoard: Sendable {
         var groups = Groups(grouping, graph, evidence, classes)
         var found: [(id: NodeID, slot: NodeSlot)] = []
         var total = 0
+        var members: [Int] = []
         forEachCI { slot in
-            var isMember = false
-            groups.forEachGroup(of: slot) { group in isMember = isMember || groups.keys[group] == key }
-            guard isMember, !reasons(slot, metric).isEmpty else { return }
+            groups.find(of: slot, into: &members)
+            guard members.contains(where: { groups.keys[$0] == key }), !reasons(slot, metric).isEmpty else { return }
             total += 1
             let id = graph.id(of: slot)
             if after.map({ id > $0 }) ?? true { found.append((id, slot)) }
@@ -183,20 +185,22 @@ private struct Groups {
         return keys.count - 1
     }
 
-    mutating func forEachGroup(of slot: NodeSlot, _ body: (Int) -> Void) {
+    /// The groups of a CI, in the place of what `found` has.
+    mutating func find(of slot: NodeSlot, into found: inout [Int]) {
+        found.removeAll(keepingCapacity: true)
         switch grouping {
-        case .tenant: body(number(""))
+        case .tenant: found.append(number(""))
         case .ciClass:
             let set = graph.labelSet(of: slot)
-            if ofLabelSet[set] == nil { ofLabelSet[set] = number(classes.byLabelSet[set]) }
-            body(ofLabelSet[set] ?? 0)
-        case .owner: body(number(owners.owner(of: slot) ?? ""))
+            let group = ofLabelSet[set] ?? number(classes.byLabelSet[set])
+            ofLabelSet[set] = group
+            found.append(group)
+        case .owner: found.append(number(owners.owner(of: slot) ?? ""))
         case .source:
-            guard let sources = evidence.sourcesOf?[graph.id(of: slot)], !sources.isEmpty else {
-                body(number(""))
-                return
+            for source in evidence.sourcesOf?[graph.id(of: slot)] ?? [] {
+                found.append(number(evidence.sources[Int(source)]))
             }
-            for source in sources { body(number(evidence.sources[Int(source)])) }
+            if found.isEmpty { found.append(number("")) }
         }
     }
 }

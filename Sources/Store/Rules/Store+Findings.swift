@@ -1,5 +1,5 @@
 public import Base
-public import CMDB
+internal import CMDB
 public import Graph
 internal import Postgres
 

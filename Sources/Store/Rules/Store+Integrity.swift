@@ -1,6 +1,6 @@
 public import Base
 public import CMDB
-public import Graph
+internal import Graph
 internal import Postgres
 
 /// What an audit of the graph and of its rows found.

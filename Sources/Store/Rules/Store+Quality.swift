@@ -1,8 +1,8 @@
 public import Base
 public import CMDB
 public import Graph
-internal import JSON
-internal import OrderedCollections
+public import JSON
+public import OrderedCollections
 internal import Postgres
 
 /// Scores of all groups of one kind, for one state.

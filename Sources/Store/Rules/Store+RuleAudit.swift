@@ -1,7 +1,8 @@
 public import Base
-public import CMDB
+internal import CMDB
 public import Graph
 internal import Logging
+internal import OrderedCollections
 internal import Postgres
 
 /// What an audit of everything found out about one rule.

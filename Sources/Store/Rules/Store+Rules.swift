@@ -2,6 +2,7 @@ public import Base
 public import CMDB
 internal import Cypher
 internal import Graph
+internal import OrderedCollections
 
 extension Store {
     /// What a finding's repair would change, as operations of a change set. Nothing is changed.

@@ -1,5 +1,7 @@
+import Base
 import CMDB
 import Graph
+import OrderedCollections
 import Testing
 
 /// Shares, intervals and rows.

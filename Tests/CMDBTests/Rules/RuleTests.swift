@@ -3,6 +3,7 @@ import CMDB
 import Cypher
 import Graph
 import JSON
+import OrderedCollections
 import Testing
 
 /// Rules as definitions, and what they do to a change.

@@ -2,6 +2,7 @@ import Base
 import CMDB
 import Graph
 import JSON
+import OrderedCollections
 import Postgres
 import Store
 import Testing
