@@ -58,7 +58,11 @@ test("addresses lead to their pages", () => {
     assert.deepEqual(routeOf("/cis/ci-42"), { page: "ci", id: "ci-42" });
     assert.deepEqual(routeOf("/cis/a%2Fb"), { page: "ci", id: "a/b" });
     assert.deepEqual(routeOf("/cis/%E0%A4%A"), { page: "ci", id: "%E0%A4%A" });
+    assert.deepEqual(routeOf("/changes"), { page: "commits" });
+    assert.deepEqual(routeOf("/change-sets/cs-12"), { page: "changeSet", id: "cs-12" });
+    assert.deepEqual(routeOf("/metamodel/rule/%ED%8C%90%EA%B5%90"), { page: "definition", kind: "rule", key: "판교" });
     assert.deepEqual(routeOf("/changes/1"), { page: "none" });
+    assert.deepEqual(routeOf("/toString"), { page: "none" });
     assert.deepEqual(routeOf("/cis/a/b"), { page: "none" });
 });
 

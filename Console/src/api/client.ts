@@ -4,7 +4,26 @@ import { queryMediaType, StatementError, type QueryAnswer, type TypedValue } fro
 import { serverSentEvents } from "./sse";
 import type { CI, CIPage, CommitPage, HistoryPage, Metamodel, Neighbourhood, Session } from "./types";
 
-type Query = Record<string, string | number | null | undefined>;
+export type Query = Record<string, string | number | boolean | null | undefined>;
+
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+export interface CallOptions {
+    query?: Query;
+    body?: unknown;
+    /** The `ETag` of what is to be changed; the server refuses when somebody else was faster. */
+    ifMatch?: string | null;
+}
+
+export interface Called<T> {
+    status: number;
+    etag: string | null;
+    value: T;
+}
+
+interface OpenAPI {
+    paths?: Record<string, Record<string, unknown>>;
+}
 
 export interface ClientHooks {
     /** Sent as Accept-Language, so that errors come in the chosen language. */
@@ -73,10 +92,38 @@ export class Client {
         return this.json("GET", `/commits/${seq}`, {});
     }
 
-    /** The paths of the OpenAPI document, to know what this server offers before calling it. */
-    async paths(): Promise<string[]> {
-        const document = await this.json<{ paths?: Record<string, unknown> }>("GET", "/openapi.json", {});
-        return Object.keys(document.paths ?? {});
+    /**
+     * The operations of the OpenAPI document, to know what this server offers before calling it: `GET /cis/{}`,
+     * without the prefix and without the names of parameters.
+     */
+    async operations(): Promise<string[]> {
+        const document = await this.json<OpenAPI>("GET", "/openapi.json", {});
+        return Object.entries(document.paths ?? {}).flatMap(([path, methods]) => {
+            const plain = path.replace(/^\/api\/v1/, "").replace(/\{[^}]*\}/g, "{}");
+            return Object.keys(methods).map((method) => `${method.toUpperCase()} ${plain}`);
+        });
+    }
+
+    /** One call of `/api/v1` whose answer is read as it comes; for the areas beside this file. */
+    async call<T>(method: Method, path: string, options: CallOptions = {}): Promise<Called<T>> {
+        const response = await this.send(method, path, options);
+        const etag = response.headers.get("etag");
+        if (response.status === 204) return { status: 204, etag, value: undefined as unknown as T };
+        try {
+            return { status: response.status, etag, value: (await response.json()) as T };
+        } catch (error) {
+            throw isAbort(error) ? error : ApiError.interrupted();
+        }
+    }
+
+    /** Reads; the answer's body. */
+    async get<T>(path: string, query: Query = {}): Promise<T> {
+        return (await this.call<T>("GET", path, { query })).value;
+    }
+
+    /** Posts; the answer's body. */
+    async post<T>(path: string, body: unknown = {}, query: Query = {}): Promise<T> {
+        return (await this.call<T>("POST", path, { body, query })).value;
     }
 
     /** Asks, and calls `receive` with each event as it comes; the last is `run.finished` or `error`. */
@@ -157,6 +204,7 @@ export class Client {
             "Accept-Language": this.hooks.language(),
         };
         if (options.body !== undefined) headers["Content-Type"] = options.contentType ?? "application/json";
+        if (options.ifMatch) headers["If-Match"] = options.ifMatch;
         try {
             return await fetch(address, {
                 method,
@@ -177,6 +225,7 @@ interface RequestOptions {
     signal?: AbortSignal;
     accept?: string;
     contentType?: string;
+    ifMatch?: string | null;
     isSignIn?: boolean;
 }
 

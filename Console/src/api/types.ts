@@ -101,6 +101,23 @@ export interface AttributeDefinition {
     type?: string;
     label?: Localized;
     unit?: string | null;
+    requirement?: "optional" | "recommended" | "mandatory" | null;
+    uniqueWithin?: string | null;
+    constraint?: AttributeConstraint | null;
+    normaliser?: string | null;
+    default?: Value;
+    sensitive?: boolean;
+    searchable?: boolean;
+    synonyms?: string[];
+    inherited?: boolean;
+}
+
+export interface AttributeConstraint {
+    pattern?: string | null;
+    minimum?: number | null;
+    maximum?: number | null;
+    options?: string[] | null;
+    referencedClass?: string | null;
 }
 
 export interface CIClass {
@@ -110,12 +127,18 @@ export interface CIClass {
     label: Localized;
     icon?: string | null;
     attributes?: AttributeDefinition[];
+    traits?: string[];
+    lifecycle?: string | null;
 }
 
 export interface RelationType {
     key: string;
     label?: Localized;
     inverseLabel?: Localized;
+    inverseKey?: string;
+    symmetric?: boolean;
+    endpoints?: { from: string; to: string }[];
+    carriesImpact?: boolean;
 }
 
 export interface Metamodel {
@@ -139,6 +162,8 @@ export interface Commit {
     kind: string;
     title?: string | null;
     source?: string | null;
+    /** The change set that it applied. */
+    changeSet?: string | null;
     counts: CommitCounts;
 }
 

@@ -1,15 +1,16 @@
 import { useState } from "react";
 import type { Commit } from "../api/types";
 import { useI18n } from "../i18n/I18n";
+import { useFeatures } from "../shell/Features";
 import { useTitle } from "../shell/router";
 import { useClient } from "../shell/Session";
 import { Loading } from "../ui/Loading";
 import { ProblemNotice } from "../ui/ProblemNotice";
 import { useLoad } from "../ui/useLoad";
+import { ChangesNav } from "./ChangesNav";
 import { CommitEntry } from "./CommitEntry";
 
 const pageSize = 50;
-const itemsPath = /\/commits\/\{[^/]+\}$/;
 
 /** The commits, newest first, by day. Their single changes are offered where this server has them. */
 export function ChangesPage() {
@@ -18,8 +19,7 @@ export function ChangesPage() {
     const [newer, setNewer] = useState<Commit[]>([]);
     const [before, setBefore] = useState<number | null>(null);
     const page = useLoad(String(before), () => client.commits(before, pageSize));
-    const paths = useLoad("paths", () => client.paths());
-    const hasItems = paths.value?.some((path) => itemsPath.test(path)) ?? false;
+    const hasItems = useFeatures().has("GET /commits/{}");
     const commits = page.status === "ready" ? [...newer, ...page.value.items] : newer;
     const next = page.status === "ready" ? page.value.next : null;
     useTitle(t.changes.title);
@@ -31,6 +31,7 @@ export function ChangesPage() {
         <div className="page" data-testid="changes">
             <h1>{t.changes.title}</h1>
             <p className="muted">{t.changes.intro}</p>
+            <ChangesNav here="commits" />
             {page.status === "failed" && <ProblemNotice problem={page.problem} retry={page.reload} />}
             {page.status === "ready" && commits.length === 0 && <p className="empty">{t.changes.none}</p>}
             {byDay(commits, format.day).map(([day, ofDay]) => (

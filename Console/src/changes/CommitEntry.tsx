@@ -2,14 +2,21 @@ import { useState } from "react";
 import type { Commit, CommitCounts } from "../api/types";
 import { HistoryEntry } from "../ci/HistoryEntry";
 import { useI18n } from "../i18n/I18n";
+import { useFeatures, useRights } from "../shell/Features";
+import { Link, pathOfChangeSet } from "../shell/router";
 import { useClient } from "../shell/Session";
+import { Icon } from "../ui/Icon";
 import { Loading } from "../ui/Loading";
 import { ProblemNotice } from "../ui/ProblemNotice";
 import { useLoad } from "../ui/useLoad";
+import { RollBack } from "./RollBack";
 
 export function CommitEntry({ commit, hasItems }: { commit: Commit; hasItems: boolean }) {
     const { t, format } = useI18n();
     const [isOpen, setOpen] = useState(false);
+    const [isRollingBack, setRollingBack] = useState(false);
+    const { canEdit } = useRights();
+    const canRollBack = useFeatures().has("POST /commits/{}/rollback") && canEdit;
     const title = commit.title || commit.source || commit.kind;
     const items = `commit-${commit.seq}`;
     return (
@@ -42,10 +49,34 @@ export function CommitEntry({ commit, hasItems }: { commit: Commit; hasItems: bo
                         ]
                             .filter(Boolean)
                             .join(" · ")}
+                        {commit.changeSet && (
+                            <>
+                                {" · "}
+                                <Link href={pathOfChangeSet(commit.changeSet)}>{commit.changeSet}</Link>
+                            </>
+                        )}
                     </p>
                 </div>
                 <Counts counts={commit.counts} />
+                {canRollBack && (
+                    <button
+                        type="button"
+                        className="button button-quiet"
+                        onClick={() => setRollingBack(true)}
+                        data-testid="roll-back"
+                    >
+                        <Icon name="undo" />
+                        {t.changeSets.rollBack}
+                    </button>
+                )}
             </div>
+            {isRollingBack && (
+                <RollBack
+                    target={{ seq: commit.seq }}
+                    what={t.ci.commit(format.number(commit.seq))}
+                    close={() => setRollingBack(false)}
+                />
+            )}
             {isOpen && (
                 <section id={items} className="commit-items" aria-label={t.changes.details(format.number(commit.seq))}>
                     <Items seq={commit.seq} />

@@ -1,52 +1,137 @@
-import { GraphView } from "../graph/GraphView";
+import { useState } from "react";
+import type { ChangeSet } from "../api/changeSets";
+import { estate } from "../api/estate";
 import { useI18n } from "../i18n/I18n";
-import { Link, useTitle } from "../shell/router";
+import { useFeatures } from "../shell/Features";
+import { Link, navigate, useSearch, useTitle } from "../shell/router";
 import { useClient } from "../shell/Session";
+import { Empty } from "../ui/Empty";
 import { Loading } from "../ui/Loading";
+import { Notice } from "../ui/Notice";
 import { ProblemNotice } from "../ui/ProblemNotice";
+import { Tabs, type Tab } from "../ui/Tabs";
 import { useLoad } from "../ui/useLoad";
 import { AskAbout } from "./AskAbout";
-import { CIAttributes } from "./CIAttributes";
+import { CIActions } from "./CIActions";
+import { CIFindings } from "./CIFindings";
 import { CIHeading } from "./CIHeading";
 import { CIHistory } from "./CIHistory";
-import { CIRelations } from "./CIRelations";
+import { CIOverview } from "./CIOverview";
+import { CIPicture } from "./CIPicture";
+import { CIRecords } from "./CIRecords";
+import { stopsOf } from "./moments";
+import { TimeBar } from "./TimeBar";
+import { WrittenNotice } from "./WrittenNotice";
 
-const neighboursMax = 60;
+const stopsMax = 500;
 
+type Section = "overview" | "picture" | "timeline" | "records" | "findings";
+
+/** One CI, now or at any time before: what it is, what it is related to, what was said and done about it. */
 export function CIPage({ id }: { id: string }) {
-    const { t } = useI18n();
+    const { t, format } = useI18n();
     const client = useClient();
-    const loaded = useLoad(id, () => client.ci(id));
-    const around = useLoad(id, () => client.neighbourhood(id, 1, neighboursMax));
-    const ci = loaded.value;
+    const features = useFeatures();
+    const search = useSearch();
+    const asOf = search.get("asOf") ?? "";
+    const [written, setWritten] = useState<{ done: string; changeSet: ChangeSet | null } | null>(null);
+    const loaded = useLoad(`${id} ${asOf}`, () => estate(client).ci(id, asOf));
+    const history = useLoad(id, () => estate(client).history(id, stopsMax));
+    const ci = loaded.value?.value ?? null;
+    const isPast = asOf !== "";
     useTitle(ci?.name ?? t.cis.title);
-    if (!ci) {
+
+    const go = (changes: Record<string, string>) => {
+        const parameters = new URLSearchParams(search);
+        for (const [key, value] of Object.entries(changes)) {
+            if (value) parameters.set(key, value);
+            else parameters.delete(key);
+        }
+        const text = parameters.toString();
+        navigate(`/cis/${encodeURIComponent(id)}${text ? `?${text}` : ""}`, "replace");
+    };
+    const reload = () => {
+        loaded.reload();
+        history.reload();
+    };
+
+    const stops = stopsOf(history.value?.items ?? []);
+    const bar = <TimeBar stops={stops} asOf={asOf} show={(next) => go({ asOf: next })} />;
+    const back = (
+        <nav aria-label={t.cis.title}>
+            <Link href="/cis">← {t.cis.title}</Link>
+        </nav>
+    );
+    if (!ci || (loaded.status === "failed" && isPast)) {
         if (loaded.status !== "failed") return <Loading />;
-        return <ProblemNotice problem={loaded.problem} retry={loaded.reload} />;
+        return (
+            <div className="page ci-page">
+                {back}
+                {isPast && bar}
+                {isPast && loaded.problem.status === 404 ? (
+                    <Empty title={t.estate.notThen}>
+                        <button type="button" className="button" onClick={() => go({ asOf: "" })}>
+                            {t.estate.backToNow}
+                        </button>
+                    </Empty>
+                ) : (
+                    <ProblemNotice problem={loaded.problem} retry={loaded.reload} />
+                )}
+            </div>
+        );
     }
+
+    const tabs: Tab<Section>[] = [
+        { key: "overview", text: t.estate.tabs.overview },
+        { key: "picture", text: t.estate.tabs.picture },
+        { key: "timeline", text: t.estate.tabs.timeline },
+    ];
+    if (features.has("GET /cis/{}/records")) tabs.push({ key: "records", text: t.estate.tabs.records });
+    if (features.has("GET /findings")) tabs.push({ key: "findings", text: t.estate.tabs.findings });
+    const section = tabs.find((tab) => tab.key === search.get("tab"))?.key ?? "overview";
+    const stop = stops.find((one) => String(one.seq) === asOf);
+
     return (
         <div className="page ci-page">
-            <nav aria-label={t.cis.title}>
-                <Link href="/cis">← {t.cis.title}</Link>
-            </nav>
-            <CIHeading ci={ci} level="h1" />
-            <AskAbout ci={ci} />
-            {around.status === "failed" && <ProblemNotice problem={around.problem} retry={around.reload} />}
-            {around.value && (
-                <GraphView
-                    title={t.ci.neighbourhood(ci.name)}
-                    nodes={around.value.nodes.map((node) => (node.id === id ? { ...node, focus: true } : node))}
-                    edges={around.value.edges}
-                    note={around.value.truncated ? t.graph.truncated : undefined}
+            {back}
+            <div className="page-head">
+                <CIHeading ci={ci} level="h1" />
+                <CIActions
+                    ci={ci}
+                    etag={loaded.value?.etag ?? null}
+                    isPast={isPast}
+                    done={(text, changeSet) => {
+                        setWritten({ done: text, changeSet });
+                        reload();
+                    }}
                 />
-            )}
-            <div className="ci-columns">
-                <div>
-                    <CIAttributes ci={ci} />
-                    <CIHistory id={id} classKey={ci.class} />
-                </div>
-                <CIRelations ci={ci} />
             </div>
+            {written && <WrittenNotice {...written} />}
+            {bar}
+            {isPast && (
+                <Notice tone="info" title={t.estate.pastState(stop ? format.instant(stop.at) : asOf)}>
+                    <button type="button" className="link-button" onClick={() => go({ asOf: "" })}>
+                        {t.estate.backToNow}
+                    </button>
+                </Notice>
+            )}
+            <Tabs
+                label={t.estate.sections}
+                tabs={tabs}
+                chosen={section}
+                choose={(tab) => go({ tab: tab === "overview" ? "" : tab })}
+            >
+                {section === "overview" && (
+                    <>
+                        {!isPast && <AskAbout ci={ci} />}
+                        <CIOverview ci={ci} isPast={isPast} />
+                    </>
+                )}
+                {section === "picture" && <CIPicture ci={ci} asOf={asOf} />}
+                {section === "timeline" && <CIHistory key={String(ci.seq)} id={id} classKey={ci.class} />}
+                {section === "records" && <CIRecords ci={ci} done={reload} />}
+                {section === "findings" && <CIFindings id={id} />}
+            </Tabs>
         </div>
     );
 }

@@ -1,24 +1,21 @@
 import { useI18n } from "../i18n/I18n";
 import { useCatalogue } from "../shell/Catalogue";
 import { Icon } from "../ui/Icon";
+import { classOptions } from "./classOptions";
 
 interface CIsFilterProps {
     typed: string;
     type(text: string): void;
     classKey: string;
     chooseClass(key: string): void;
+    /** Whether the server understands the search language. */
+    hasLanguage: boolean;
 }
 
-/** Search text and class. Classes are listed below their parents: choosing an abstract one shows all its kinds. */
-export function CIsFilter({ typed, type, classKey, chooseClass }: CIsFilterProps) {
+/** Search text, and the class where there is no room for the tree. */
+export function CIsFilter({ typed, type, classKey, chooseClass, hasLanguage }: CIsFilterProps) {
     const { t, language } = useI18n();
     const catalogue = useCatalogue();
-    const options = catalogue.classes
-        .map((one) => {
-            const path = catalogue.lineage(one.key).reverse();
-            return { key: one.key, depth: path.length - 1, order: path.map(catalogue.classLabel).join("\u0000") };
-        })
-        .sort((a, b) => a.order.localeCompare(b.order, language));
     return (
         <form className="filter" role="search" onSubmit={(event) => event.preventDefault()}>
             <label className="field field-grow">
@@ -31,11 +28,12 @@ export function CIsFilter({ typed, type, classKey, chooseClass }: CIsFilterProps
                         value={typed}
                         onChange={(event) => type(event.target.value)}
                         placeholder={t.cis.searchPlaceholder}
+                        spellCheck={false}
                         data-testid="cis-search"
                     />
                 </span>
             </label>
-            <label className="field">
+            <label className="field narrow-only">
                 <span>{t.cis.class}</span>
                 <select
                     className="select"
@@ -44,13 +42,23 @@ export function CIsFilter({ typed, type, classKey, chooseClass }: CIsFilterProps
                     data-testid="cis-class"
                 >
                     <option value="">{t.cis.allClasses}</option>
-                    {options.map(({ key, depth }) => (
+                    {classOptions(catalogue, language).map(({ key, depth }) => (
                         <option key={key} value={key}>
                             {"\u00A0\u00A0".repeat(Math.max(0, depth - 1)) + catalogue.classLabel(key)}
                         </option>
                     ))}
                 </select>
             </label>
+            {hasLanguage && (
+                <details className="disclosure search-help">
+                    <summary>{t.estate.list.help}</summary>
+                    <ul className="plain-list">
+                        {t.estate.list.helpLines.map((line) => (
+                            <li key={line}>{line}</li>
+                        ))}
+                    </ul>
+                </details>
+            )}
         </form>
     );
 }

@@ -1,83 +1,183 @@
 import { useEffect, useState } from "react";
+import type { ChangeSet } from "../api/changeSets";
 import { useI18n } from "../i18n/I18n";
-import { navigate, useSearch, useTitle } from "../shell/router";
+import { useFeatures, useRights } from "../shell/Features";
+import { navigate, pathOfCI, pathOfComparison, useSearch, useTitle } from "../shell/router";
 import { useClient } from "../shell/Session";
-import { Loading } from "../ui/Loading";
-import { ProblemNotice } from "../ui/ProblemNotice";
+import { Empty } from "../ui/Empty";
+import { Icon } from "../ui/Icon";
+import { Shown } from "../ui/Shown";
 import { useLoad } from "../ui/useLoad";
+import { BulkDialog } from "./BulkDialog";
+import { ClassSidebar } from "./ClassSidebar";
 import { CIsFilter } from "./CIsFilter";
 import { CIsTable } from "./CIsTable";
+import { ColumnChooser } from "./ColumnChooser";
+import { FilterBar } from "./FilterBar";
+import { addressOf, listQuery, searchOf, type ListQuery } from "./listAddress";
+import { NewCI } from "./NewCI";
 import { Pager } from "./Pager";
+import { SavedViews } from "./SavedViews";
+import { SelectionBar } from "./SelectionBar";
+import { WrittenNotice } from "./WrittenNotice";
 
 const pageSize = 50;
 const typingPauseMilliseconds = 250;
 
-/** All CIs, by page. Search and class are in the address, so that a list can be sent to a colleague. */
+/** All CIs, by page: by class, by search, by filters; what is shown is in the address. */
 export function CIsPage() {
     const { t } = useI18n();
     const client = useClient();
-    const search = useSearch();
-    const q = search.get("q") ?? "";
-    const classKey = search.get("class") ?? "";
-    const sort = search.get("sort") === "-name" ? "-name" : "name";
+    const features = useFeatures();
+    const { canEdit } = useRights();
+    const query = listQuery(useSearch());
+    const { q, classKey, sort, columns } = query;
     const [typed, setTyped] = useState(q);
     /** The cursors of the pages up to this one; the first page has none. */
     const [cursors, setCursors] = useState<(string | null)[]>([null]);
+    const [selection, setSelection] = useState<ReadonlySet<string>>(new Set());
+    const [open, setOpen] = useState<"new" | "bulk" | null>(null);
+    const [written, setWritten] = useState<ChangeSet | null>(null);
     const cursor = cursors[cursors.length - 1] ?? null;
+    /** The language, the filters and the bulk change came to the server together. */
+    const hasLanguage = features.has("POST /cis/bulk");
     useTitle(t.cis.title);
 
-    const show = (nextQ: string, nextClass: string, nextSort: string) => {
-        const parameters = new URLSearchParams();
-        if (nextQ) parameters.set("q", nextQ);
-        if (nextClass) parameters.set("class", nextClass);
-        if (nextSort !== "name") parameters.set("sort", nextSort);
+    const show = (next: Partial<ListQuery>) => {
         setCursors([null]);
-        navigate(parameters.toString() ? `/cis?${parameters}` : "/cis", "replace");
+        navigate(addressOf({ ...query, ...next }), "replace");
     };
-
     useEffect(() => setTyped(q), [q]);
     useEffect(() => {
         if (typed === q) return;
-        const timer = setTimeout(() => show(typed, classKey, sort), typingPauseMilliseconds);
+        const timer = setTimeout(() => show({ q: typed }), typingPauseMilliseconds);
         return () => clearTimeout(timer);
     }, [typed]);
 
-    const page = useLoad(JSON.stringify([q, classKey, sort, cursor]), () =>
-        client.cis({ q, class: classKey, sort, cursor, limit: pageSize }),
+    const search = searchOf(query);
+    const page = useLoad(JSON.stringify([search, classKey, sort, cursor]), () =>
+        client.cis({ q: search, class: classKey, sort, cursor, limit: pageSize }),
     );
-    const turn = () => show(q, classKey, sort === "name" ? "-name" : "name");
-    const clear = () => {
-        setTyped("");
-        show("", "", sort);
-    };
+    const isFiltered = q !== "" || classKey !== "" || query.filters.length > 0;
+    const chosen = [...selection];
 
     return (
-        <div className="page">
-            <h1>{t.cis.title}</h1>
-            <CIsFilter
-                typed={typed}
-                type={setTyped}
-                classKey={classKey}
-                chooseClass={(next) => show(typed, next, sort)}
-            />
-            {page.status === "failed" && <ProblemNotice problem={page.problem} retry={page.reload} />}
-            {page.value === null && page.status === "loading" && <Loading />}
-            {page.value && (
-                <div aria-busy={page.status === "loading"}>
-                    {page.value.items.length > 0 && <CIsTable page={page.value} sort={sort} turn={turn} />}
-                    {page.value.items.length === 0 && (
-                        <div className="empty">
-                            <p>{t.cis.noMatch}</p>
-                            {(q !== "" || classKey !== "") && (
-                                <button type="button" className="button" onClick={clear}>
-                                    {t.cis.clear}
-                                </button>
-                            )}
-                        </div>
+        <div className="page cis-page">
+            <div className="page-head">
+                <h1>{t.cis.title}</h1>
+                <div className="actions">
+                    <ColumnChooser classKey={classKey} columns={columns} set={(next) => show({ columns: next })} />
+                    {features.has("GET /definitions") && <SavedViews query={query} />}
+                    {features.has("GET /export") && (
+                        <a className="button" href={`/api/v1/export?${exportQuery(search, classKey)}`} download>
+                            <Icon name="download" />
+                            {t.estate.list.exportAs}
+                        </a>
                     )}
-                    <Pager page={page.value} pageSize={pageSize} cursors={cursors} go={setCursors} />
+                    {canEdit && (
+                        <button
+                            type="button"
+                            className="button button-primary"
+                            onClick={() => setOpen("new")}
+                            data-testid="new-ci"
+                        >
+                            <Icon name="plus" />
+                            {t.estate.create}
+                        </button>
+                    )}
                 </div>
+            </div>
+            {written && <WrittenNotice done="" changeSet={written} />}
+            <div className="cis-body">
+                <ClassSidebar classKey={classKey} choose={(next) => show({ classKey: next })} />
+                <div className="stack">
+                    <CIsFilter
+                        typed={typed}
+                        type={setTyped}
+                        classKey={classKey}
+                        chooseClass={(next) => show({ q: typed, classKey: next })}
+                        hasLanguage={hasLanguage}
+                    />
+                    {hasLanguage && (
+                        <FilterBar
+                            classKey={classKey}
+                            filters={query.filters}
+                            set={(filters) => show({ filters })}
+                        />
+                    )}
+                    {chosen.length > 0 && (
+                        <SelectionBar
+                            count={chosen.length}
+                            clear={() => setSelection(new Set())}
+                            compare={
+                                chosen.length === 2
+                                    ? () => navigate(pathOfComparison(chosen[0] ?? "", chosen[1] ?? ""))
+                                    : null
+                            }
+                            change={canEdit && hasLanguage ? () => setOpen("bulk") : null}
+                        />
+                    )}
+                    <Shown of={page}>
+                        {(found) => (
+                            <>
+                                {found.items.length > 0 && (
+                                    <CIsTable
+                                        page={found}
+                                        sort={sort}
+                                        sortBy={(next) => show({ sort: next })}
+                                        columns={columns}
+                                        sortsByAttribute={hasLanguage}
+                                        classKey={classKey}
+                                        selection={selection}
+                                        select={setSelection}
+                                    />
+                                )}
+                                {found.items.length === 0 && (
+                                    <Empty title={t.cis.noMatch}>
+                                        {isFiltered && (
+                                            <button
+                                                type="button"
+                                                className="button"
+                                                onClick={() => show({ q: "", classKey: "", filters: [] })}
+                                            >
+                                                {t.cis.clear}
+                                            </button>
+                                        )}
+                                    </Empty>
+                                )}
+                                <Pager page={found} pageSize={pageSize} cursors={cursors} go={setCursors} />
+                            </>
+                        )}
+                    </Shown>
+                </div>
+            </div>
+            {open === "new" && (
+                <NewCI
+                    classKey={classKey}
+                    close={() => setOpen(null)}
+                    done={(result) => {
+                        setOpen(null);
+                        if (result.outcome === "done") navigate(pathOfCI(result.value.id));
+                        else setWritten(result.changeSet);
+                    }}
+                />
+            )}
+            {open === "bulk" && (
+                <BulkDialog
+                    ids={chosen}
+                    classKey={classKey}
+                    close={() => setOpen(null)}
+                    done={() => {
+                        setOpen(null);
+                        setSelection(new Set());
+                        page.reload();
+                    }}
+                />
             )}
         </div>
     );
+}
+
+function exportQuery(q: string, classKey: string): string {
+    return new URLSearchParams({ format: "csv", ...(q ? { q } : {}), ...(classKey ? { class: classKey } : {}) }).toString();
 }

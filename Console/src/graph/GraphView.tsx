@@ -20,10 +20,12 @@ interface GraphViewProps {
     nodes: GraphNode[];
     edges: GraphEdge[];
     note?: string;
+    /** What is said of the nodes in focus, where they were not asked about. */
+    focusWord?: string;
 }
 
 /** CIs and their relations as a picture and as a list; the details of the chosen one open in the panel. */
-export function GraphView({ title, nodes, edges, note }: GraphViewProps) {
+export function GraphView({ title, nodes, edges, note, focusWord }: GraphViewProps) {
     const { t, format } = useI18n();
     const client = useClient();
     const catalogue = useCatalogue();
@@ -88,7 +90,12 @@ export function GraphView({ title, nodes, edges, note }: GraphViewProps) {
                     choose={choose}
                     isLarge={isLarge}
                 />
-                <NodeList nodes={graph.nodes} chosen={subject?.id ?? null} choose={choose} />
+                <NodeList
+                    nodes={graph.nodes}
+                    chosen={subject?.id ?? null}
+                    choose={choose}
+                    focusWord={focusWord ?? t.graph.focus}
+                />
             </div>
             <Legend nodes={graph.nodes} />
             {note && <p className="muted small graph-note">{note}</p>}

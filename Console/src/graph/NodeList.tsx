@@ -13,10 +13,12 @@ interface NodeListProps {
     nodes: GraphNode[];
     chosen: string | null;
     choose(id: string): void;
+    /** What is said of the nodes in focus. */
+    focusWord: string;
 }
 
 /** Every CI of the picture as a button: the way in by keyboard and by screen reader. */
-export function NodeList({ nodes, chosen, choose }: NodeListProps) {
+export function NodeList({ nodes, chosen, choose, focusWord }: NodeListProps) {
     const { t, language } = useI18n();
     const catalogue = useCatalogue();
     const [filter, setFilter] = useState("");
@@ -50,7 +52,7 @@ export function NodeList({ nodes, chosen, choose }: NodeListProps) {
                         >
                             <ClassIcon classKey={node.class} />
                             <span className="node-name">{node.name}</span>
-                            {node.focus && <span className="badge badge-info">{t.graph.focus}</span>}
+                            {node.focus && <span className="badge badge-info">{focusWord}</span>}
                             {node.state && stateKey(node.state) !== "ok" && <StateBadge state={node.state} />}
                             <span className="visually-hidden">{catalogue.classLabel(node.class)}</span>
                         </button>

@@ -1,3 +1,10 @@
+import { changeSetsEn } from "./areas/changeSets";
+import { estateEn } from "./areas/estate";
+import { memoryEn } from "./areas/memory";
+import { metamodelEn } from "./areas/metamodel";
+import { qualityEn } from "./areas/quality";
+import { reviewEn } from "./areas/review";
+
 /** A count as it is written, with the noun for it. */
 function counted(count: string, one: string, many: string): string {
     return `${count} ${count === "1" ? one : many}`;
@@ -24,7 +31,17 @@ export const en = {
     language: "Language",
     theme: "Theme",
     themes: { system: "System theme", light: "Light", dark: "Dark" },
-    navigation: { label: "Main", ask: "Ask", cis: "CIs", changes: "Changes", query: "Query" },
+    navigation: {
+        label: "Main",
+        ask: "Ask",
+        cis: "CIs",
+        changes: "Changes",
+        review: "Review",
+        quality: "Quality",
+        metamodel: "Metamodel",
+        memory: "History",
+        query: "Query",
+    },
     loading: "Loading…",
     retry: "Try again",
     close: "Close",
@@ -215,7 +232,7 @@ export const en = {
         pages: "Pages",
     },
     changes: {
-        title: "Changes",
+        title: "Commits",
         intro: "Every change to the graph is a commit, newest first.",
         none: "Nothing has been committed yet.",
         older: "Older changes",
@@ -229,6 +246,12 @@ export const en = {
         details: (seq: string) => `Items of commit ${seq}`,
         noItems: "This commit lists no single changes.",
     },
+    changeSets: changeSetsEn,
+    estate: estateEn,
+    memory: memoryEn,
+    metamodel: metamodelEn,
+    quality: qualityEn,
+    review: reviewEn,
     query: {
         title: "Query",
         intro: "Cypher statements on the graph, with graph.* procedures for impact, paths, cycles and more.",

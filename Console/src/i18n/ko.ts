@@ -1,3 +1,9 @@
+import { changeSetsKo } from "./areas/changeSets";
+import { estateKo } from "./areas/estate";
+import { memoryKo } from "./areas/memory";
+import { metamodelKo } from "./areas/metamodel";
+import { qualityKo } from "./areas/quality";
+import { reviewKo } from "./areas/review";
 import type { Dictionary } from "./en";
 import { withParticle } from "./particle";
 
@@ -21,7 +27,17 @@ export const ko: Dictionary = {
     language: "언어",
     theme: "테마",
     themes: { system: "시스템 테마", light: "밝게", dark: "어둡게" },
-    navigation: { label: "주 메뉴", ask: "질문", cis: "구성 항목", changes: "변경 이력", query: "쿼리" },
+    navigation: {
+        label: "주 메뉴",
+        ask: "질문",
+        cis: "구성 항목",
+        changes: "변경",
+        review: "검토",
+        quality: "품질",
+        metamodel: "메타모델",
+        memory: "이력",
+        query: "쿼리",
+    },
     loading: "불러오는 중…",
     retry: "다시 시도",
     close: "닫기",
@@ -204,7 +220,7 @@ export const ko: Dictionary = {
         pages: "페이지",
     },
     changes: {
-        title: "변경 이력",
+        title: "커밋",
         intro: "그래프의 모든 변경은 커밋으로 남습니다. 최근 것부터 보여 줍니다.",
         none: "아직 커밋이 없습니다.",
         older: "이전 변경 더 보기",
@@ -218,6 +234,12 @@ export const ko: Dictionary = {
         details: (seq) => `커밋 ${seq}의 변경 내용`,
         noItems: "이 커밋에는 개별 변경 내용이 없습니다.",
     },
+    changeSets: changeSetsKo,
+    estate: estateKo,
+    memory: memoryKo,
+    metamodel: metamodelKo,
+    quality: qualityKo,
+    review: reviewKo,
     query: {
         title: "쿼리",
         intro: "그래프에 Cypher 문을 실행합니다. 영향, 경로, 순환 등은 graph.* 프로시저로 분석합니다.",

@@ -2,15 +2,24 @@ import { useEffect } from "react";
 import { AskPage } from "../ask/AskPage";
 import { ConversationProvider } from "../ask/Conversation";
 import { ChangesPage } from "../changes/ChangesPage";
+import { ChangeSetPage } from "../changes/ChangeSetPage";
+import { ChangeSetsPage } from "../changes/ChangeSetsPage";
 import { CIPage } from "../ci/CIPage";
 import { CIsPage } from "../ci/CIsPage";
 import { PanelHost } from "../ci/PanelHost";
+import { ComparePage } from "../compare/ComparePage";
 import { useI18n } from "../i18n/I18n";
+import { MemoryPage } from "../memory/MemoryPage";
+import { DefinitionPage } from "../metamodel/DefinitionPage";
+import { MetamodelPage } from "../metamodel/MetamodelPage";
+import { QualityPage } from "../quality/QualityPage";
 import { QueryMemory } from "../query/QueryMemory";
 import { QueryPage } from "../query/QueryPage";
+import { ReviewPage } from "../review/ReviewPage";
 import { Loading } from "../ui/Loading";
 import { ProblemNotice } from "../ui/ProblemNotice";
 import { CatalogueProvider } from "./Catalogue";
+import { FeaturesProvider } from "./Features";
 import { Header } from "./Header";
 import { Link, routeOf, usePath, useTitle, type Route } from "./router";
 import { useSession } from "./Session";
@@ -51,15 +60,17 @@ function Gate() {
         case "in": {
             const route = routeOf(path);
             return (
-                <CatalogueProvider>
-                    <SkipLink />
-                    <Header user={state.user} route={route} />
-                    <PanelHost key={path}>
-                        <main id="content" className="main" tabIndex={-1}>
-                            <Page route={route} />
-                        </main>
-                    </PanelHost>
-                </CatalogueProvider>
+                <FeaturesProvider>
+                    <CatalogueProvider>
+                        <SkipLink />
+                        <Header user={state.user} route={route} />
+                        <PanelHost key={path}>
+                            <main id="content" className="main" tabIndex={-1}>
+                                <Page route={route} />
+                            </main>
+                        </PanelHost>
+                    </CatalogueProvider>
+                </FeaturesProvider>
             );
         }
     }
@@ -73,8 +84,24 @@ function Page({ route }: { route: Route }) {
             return <CIsPage />;
         case "ci":
             return <CIPage key={route.id} id={route.id} />;
-        case "changes":
+        case "compare":
+            return <ComparePage />;
+        case "changeSets":
+            return <ChangeSetsPage />;
+        case "changeSet":
+            return <ChangeSetPage key={route.id} id={route.id} />;
+        case "commits":
             return <ChangesPage />;
+        case "review":
+            return <ReviewPage />;
+        case "quality":
+            return <QualityPage />;
+        case "metamodel":
+            return <MetamodelPage />;
+        case "definition":
+            return <DefinitionPage key={`${route.kind} ${route.key}`} kind={route.kind} definitionKey={route.key} />;
+        case "memory":
+            return <MemoryPage />;
         case "query":
             return <QueryPage />;
         case "none":

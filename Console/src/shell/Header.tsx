@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { User } from "../api/types";
 import { useI18n } from "../i18n/I18n";
+import { useFeatures } from "./Features";
 import { Logo } from "./Logo";
 import { Preferences } from "./Preferences";
 import { Link, type Route } from "./router";
@@ -14,12 +15,28 @@ export function Header({ user, route }: { user: User; route: Route }) {
         setBusy(true);
         signOut().catch(() => setBusy(false));
     };
+    const features = useFeatures();
+    const here = (...pages: Route["page"][]) => pages.includes(route.page);
+    const hasChangeSets = features.has("GET /change-sets");
     const links = [
-        { href: "/ask", text: t.navigation.ask, isHere: route.page === "ask" },
-        { href: "/cis", text: t.navigation.cis, isHere: route.page === "cis" || route.page === "ci" },
-        { href: "/changes", text: t.navigation.changes, isHere: route.page === "changes" },
-        { href: "/query", text: t.navigation.query, isHere: route.page === "query" },
-    ];
+        { href: "/ask", text: t.navigation.ask, isHere: here("ask") },
+        { href: "/cis", text: t.navigation.cis, isHere: here("cis", "ci", "compare") },
+        {
+            href: hasChangeSets ? "/change-sets" : "/changes",
+            text: t.navigation.changes,
+            isHere: here("changeSets", "changeSet", "commits"),
+        },
+        { href: "/review", text: t.navigation.review, isHere: here("review"), needs: "GET /review" },
+        { href: "/quality", text: t.navigation.quality, isHere: here("quality"), needs: "GET /findings" },
+        {
+            href: "/metamodel",
+            text: t.navigation.metamodel,
+            isHere: here("metamodel", "definition"),
+            needs: "GET /definitions",
+        },
+        { href: "/memory", text: t.navigation.memory, isHere: here("memory") },
+        { href: "/query", text: t.navigation.query, isHere: here("query") },
+    ].filter(({ needs }) => needs === undefined || features.has(needs));
     return (
         <header className="header">
             <Link href="/" className="brand">

@@ -1,6 +1,6 @@
 /** What the browser keeps between visits. Storage may be switched off; then nothing is kept, and nothing fails. */
 
-type Key = "language" | "theme" | "signed-in";
+type Key = "language" | "theme" | "signed-in" | "operations";
 
 export function recall(key: Key): string | null {
     try {

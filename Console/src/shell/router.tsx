@@ -1,16 +1,44 @@
 import { useEffect, useSyncExternalStore, type AnchorHTMLAttributes, type MouseEvent } from "react";
 
-export type Route = { page: "ask" | "cis" | "changes" | "query" | "none" } | { page: "ci"; id: string };
+const plainPages = {
+    ask: "ask",
+    cis: "cis",
+    compare: "compare",
+    "change-sets": "changeSets",
+    changes: "commits",
+    review: "review",
+    quality: "quality",
+    metamodel: "metamodel",
+    memory: "memory",
+    query: "query",
+} as const;
+
+type PlainPage = typeof plainPages[keyof typeof plainPages];
+
+export type Route =
+    | { page: PlainPage | "none" }
+    | { page: "ci"; id: string }
+    | { page: "changeSet"; id: string }
+    | { page: "definition"; kind: string; key: string };
 
 /** Which page an address is. */
 export function routeOf(path: string): Route {
-    const [first, second, ...rest] = path.split("/").filter((part) => part !== "");
-    if (rest.length > 0) return { page: "none" };
-    if (first === undefined || (first === "ask" && second === undefined)) return { page: "ask" };
-    if (first === "changes" && second === undefined) return { page: "changes" };
-    if (first === "query" && second === undefined) return { page: "query" };
-    if (first === "cis") return second === undefined ? { page: "cis" } : { page: "ci", id: decoded(second) };
+    const parts = path.split("/").filter((part) => part !== "");
+    const [first, second, third] = parts.map(decoded);
+    if (first === undefined) return { page: "ask" };
+    if (parts.length === 1 && isPlain(first)) return { page: plainPages[first] };
+    if (parts.length === 2 && second !== undefined) {
+        if (first === "cis") return { page: "ci", id: second };
+        if (first === "change-sets") return { page: "changeSet", id: second };
+    }
+    if (parts.length === 3 && first === "metamodel" && second !== undefined && third !== undefined) {
+        return { page: "definition", kind: second, key: third };
+    }
     return { page: "none" };
+}
+
+function isPlain(part: string): part is keyof typeof plainPages {
+    return Object.prototype.hasOwnProperty.call(plainPages, part);
 }
 
 /** A malformed escape names no CI; taken literally, the server says so. */
@@ -24,6 +52,21 @@ function decoded(part: string): string {
 
 export function pathOfCI(id: string): string {
     return `/cis/${encodeURIComponent(id)}`;
+}
+
+export function pathOfChangeSet(id: string): string {
+    return `/change-sets/${encodeURIComponent(id)}`;
+}
+
+export function pathOfDefinition(kind: string, key: string): string {
+    return `/metamodel/${encodeURIComponent(kind)}/${encodeURIComponent(key)}`;
+}
+
+/** The page of the left CI and the right one; either may be at a time of its own. */
+export function pathOfComparison(left: string, right: string, leftAt = "", rightAt = ""): string {
+    const parameters = new URLSearchParams();
+    for (const [key, value] of Object.entries({ left, right, leftAt, rightAt })) if (value) parameters.set(key, value);
+    return `/compare?${parameters}`;
 }
 
 const changed = "rootline:navigate";

@@ -32,6 +32,11 @@ export const icons = {
     chevron: "M9 5l7 7-7 7",
     check: "M5 12.5l5 5L19 7",
     alert: "M12 4l9 16H3zM12 10v4M12 17h.01",
+    edit: "M4 20l1-5L16 4l4 4L9 19zM13.5 6.5l4 4",
+    history: "M4 12a8 8 0 1 0 2.5-5.8M4 4v4h4M12 8v4l3 2",
+    undo: "M9 6L4 11l5 5M4 11h10a5 5 0 0 1 0 9h-3",
+    compare: "M9 4v16M15 4v16M3 8h6M3 16h6M15 8h6M15 16h6",
+    star: "M12 4l2.5 5 5.5.8-4 3.9 1 5.5-5-2.6-5 2.6 1-5.5-4-3.9 5.5-.8z",
     download: "M12 4v11M7 10l5 5 5-5M4 20h16",
 } as const;
 

@@ -31,8 +31,8 @@ public struct ChangeResolver: Sendable {
             do { try resolution.apply(operation, identities) } catch { throw error.at(operation: position + 1) }
         }
         try resolution.retireOwned()
-        let settled = try RelationRules(resolution.finish(as: seq), before: graph).settled(for: changeSet.kind)
-        return try settled.checkingRules(since: graph, metamodel)
+        return try RelationRules(resolution.finish(as: seq), before: graph).settled(for: changeSet.kind)
+            .checkingRules(since: graph, metamodel)
     }
 }
 

@@ -83,8 +83,6 @@ public struct ChangeError: Error, Hashable, Sendable, CustomStringConvertible {
         case relationNotAllowed, duplicateRelation, duplicateKey, danglingRelation, tooLarge
         case severalClasses, badLabel
         case badDefinition, unknownDefinition
-        /// A CI would break a rule that is enforced.
-        case ruleViolated
         /// The JSON of an operation cannot be read.
         case badOperation
         /// A CI would have too many, or too few, relations of a type.
@@ -93,6 +91,8 @@ public struct ChangeError: Error, Hashable, Sendable, CustomStringConvertible {
         case secondOwner
         /// Relations of an acyclic group would lead in a circle.
         case cycle
+        /// A CI would break a rule that is enforced.
+        case ruleViolated
         /// Another commit has changed the same since.
         case conflict
     }

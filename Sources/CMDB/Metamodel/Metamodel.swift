@@ -11,22 +11,6 @@ public struct Localized: Hashable, Sendable {
     }
 }
 
-/// What an attribute may hold.
-public enum AttributeType: String, Hashable, Sendable {
-    case string, text, integer, decimal, boolean, instant, strings
-
-    /// Whether `value` may be stored. An integer is a decimal, too; `null` means "no value" and is never stored.
-    public func accepts(_ value: Value) -> Bool {
-        switch (self, value) {
-        case (.string, .string), (.text, .string), (.integer, .integer), (.decimal, .float), (.decimal, .integer),
-            (.boolean, .boolean), (.instant, .instant):
-            true
-        case (.strings, .list(let values)): values.allSatisfy { $0.stringValue != nil }
-        default: false
-        }
-    }
-}
-
 /// One attribute of a CI class.
 public struct AttributeDefinition: Hashable, Sendable {
     /// snake_case; the property key in the graph.
@@ -49,6 +33,8 @@ public struct AttributeDefinition: Hashable, Sendable {
     public var isSensitive = false
     /// Whether the search over all text finds it.
     public var isSearchable = true
+    /// The key that it had before: a preview offers to move the values.
+    public var renamedFrom: String?
 
     public init(key: String, type: AttributeType, label: Localized, unit: String? = nil, synonyms: [String] = []) {
         self.key = key

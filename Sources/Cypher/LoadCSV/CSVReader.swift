@@ -9,6 +9,8 @@ public struct CSVReader: Sendable {
     private var position = 0
     /// Line of the text at which the next record begins, from 1.
     public private(set) var line = 1
+    /// Line of the text at which the record read last begins.
+    public private(set) var recordLine = 1
 
     private static let quote = UInt8(ascii: "\"")
     private static let lineFeed = UInt8(ascii: "\n")
@@ -32,6 +34,7 @@ public struct CSVReader: Sendable {
     public mutating func next() throws(CypherError) -> [String?]? {
         while position < bytes.count, isLineEnd(bytes[position]) { skipLineEnd() }
         guard position < bytes.count else { return nil }
+        recordLine = line
         var fields: [String?] = []
         while true {
             fields.append(try field())

@@ -32,6 +32,13 @@ enum TextForm {
         bytes.append(contentsOf: normalized(text.lowercased()).utf8)
     }
 
+    /// As ``fold(_:into:)``, of well-formed UTF-8.
+    static func fold(_ text: UnsafeRawBufferPointer, into bytes: inout ContiguousArray<UInt8>) {
+        bytes.removeAll(keepingCapacity: true)
+        if text.withMemoryRebound(to: UInt8.self, { foldPlain($0, into: &bytes) }) { return }
+        fold(String(decoding: text, as: UTF8.self), into: &bytes)
+    }
+
     private static func foldPlain(_ text: UnsafeBufferPointer<UInt8>, into bytes: inout ContiguousArray<UInt8>) -> Bool
     {
         bytes.reserveCapacity(text.count)

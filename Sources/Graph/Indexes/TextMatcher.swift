@@ -50,7 +50,7 @@ struct TextMatcher {
         return buffer.withUnsafeBufferPointer { bytes in quality(of: bytes).map { ($0, bytes.count) } }
     }
 
-    private func quality(of text: UnsafeBufferPointer<UInt8>) -> TextQuality? {
+    func quality(of text: UnsafeBufferPointer<UInt8>) -> TextQuality? {
         var best: TextQuality?
         var start = 0
         while let found = text.firstOccurrence(of: phraseBytes, from: start) {

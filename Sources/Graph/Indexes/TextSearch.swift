@@ -66,7 +66,7 @@ extension GraphSnapshot {
         return found
     }
 
-    private func textIndex(_ code: IndexCode) throws(GraphError) -> (NodeIndex, IndexTree<PostingLeaf>) {
+    func textIndex(_ code: IndexCode) throws(GraphError) -> (NodeIndex, IndexTree<PostingLeaf>) {
         let index = try index(code)
         guard case .text(let tree) = index.content else {
             throw GraphError(.badArgument, "index \(index.definition.name) is no text index")
@@ -76,7 +76,7 @@ extension GraphSnapshot {
 }
 
 /// Finds the nodes that have some grams.
-private struct CandidateSearch {
+struct CandidateSearch {
     private let tree: IndexTree<PostingLeaf>
     /// Reading that many postings costs about as much as looking at one candidate's text.
     private static let postingsPerCandidate = 32

@@ -53,7 +53,7 @@ struct CITable: Sendable {
         guard classes.count == 1, let only = classes.first else { return [] }
         var columns: [TableColumn] = []
         for definition in estate.metamodel.attributes(of: only).values where columns.count < Limits.attributeColumns {
-            guard definition.type != .text, definition.type != .strings, !taken.contains(definition.key),
+            guard ![.text, .strings, .json, .secret].contains(definition.type), !taken.contains(definition.key),
                 !Self.dull.contains(definition.key), !definition.key.hasSuffix("uid")
             else { continue }
             guard nodes.prefix(500).contains(where: { !estate.snapshot.property(named: definition.key, of: $0).isNull })
@@ -79,11 +79,11 @@ extension AttributeDefinition {
     /// The column kind that fits its values.
     var columnKind: TableColumn.Kind {
         switch type {
-        case .string, .text, .strings: .string
         case .integer: .integer
         case .decimal: .number
         case .boolean: .boolean
         case .instant: .instant
+        default: .string
         }
     }
 }

@@ -1,9 +1,9 @@
-/// The two transcendental functions that the measures need; the engine imports no C library for them.
+/// The two transcendental functions that measures need; the engine imports no C library for them.
 extension Double {
     /// Natural logarithm of a positive, finite, normal number, to about 2 units in the last place.
     ///
     /// `self = m × 2^e` with m near 1, and ln m = 2 artanh((m − 1) / (m + 1)) by its series.
-    var naturalLogarithm: Double {
+    public var naturalLogarithm: Double {
         var scale = Double(exponent)
         var fraction = significand
         if fraction > 1.414_213_562_373_095_1 {
@@ -18,7 +18,7 @@ extension Double {
     }
 
     /// e to the power of a number that is not positive; 0 where that is below 10⁻³⁰⁰.
-    var exponentialOfNonPositive: Double {
+    public var exponentialOfNonPositive: Double {
         guard self > -690 else { return 0 }
         let power = (self / 0.693_147_180_559_945_3).rounded()
         let rest = self - power * 0.693_147_180_559_945_3

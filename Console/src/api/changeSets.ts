@@ -1,0 +1,154 @@
+/** Change sets: one set of operations, checked, approved and applied as a whole. */
+
+import type { Client } from "./client";
+import type { Value } from "./types";
+import type { StateDifference } from "./estate";
+
+export const changeSetStates = [
+    "draft",
+    "checked",
+    "in_review",
+    "approved",
+    "scheduled",
+    "applied",
+    "verified",
+    "rejected",
+    "withdrawn",
+    "rolled_back",
+] as const;
+
+export type ChangeSetState = typeof changeSetStates[number];
+
+/** One operation in the only JSON form there is: of REST, files and the command line alike. */
+export interface Operation {
+    op: string;
+    as?: string;
+    ci?: string;
+    class?: string;
+    name?: string;
+    attributes?: Record<string, Value>;
+    relation?: string;
+    type?: string;
+    from?: string;
+    to?: string;
+    properties?: Record<string, Value>;
+    kind?: string;
+    key?: string;
+    content?: Value;
+}
+
+export interface CheckProblem {
+    code: string;
+    message: string;
+    hint?: string | null;
+    operation?: number | null;
+}
+
+/** Somebody else changed the same attribute since the change set was begun. */
+export interface Conflict {
+    ci: string;
+    name?: string;
+    attribute: string;
+    base: Value;
+    mine: Value;
+    theirs: Value;
+}
+
+export type RiskBand = "low" | "medium" | "high";
+
+export interface Risk {
+    band: RiskBand;
+    score: number;
+    impacted: number | Value[];
+    lostRedundancy?: Value[];
+    reasons?: (string | Value)[];
+}
+
+export interface Stage {
+    stage: number;
+    title: string;
+    quorum: number;
+    approvals: number;
+    fourEyes?: boolean;
+    role?: string | null;
+    users?: string[];
+}
+
+export interface Approval {
+    actor: string;
+    verdict: string;
+    comment?: string | null;
+    at: string;
+    digest?: string;
+    stage?: number;
+}
+
+export interface ChangeSet {
+    id: string;
+    state: ChangeSetState;
+    title: string;
+    reason?: string | null;
+    ticket?: string | null;
+    kind?: string;
+    author: string;
+    createdAt: string;
+    baseSeq?: number | null;
+    operations?: Operation[];
+    operationCount?: number;
+    digest?: string | null;
+    checks?: { problems?: CheckProblem[]; conflicts?: Conflict[]; risk?: Risk | null } | null;
+    policy?: Stage[] | null;
+    approvals?: Approval[];
+    comments?: { actor: string; text: string; at: string }[];
+    applyAfter?: string | null;
+    appliedSeq?: number | null;
+    inverseOf?: string | number | null;
+    expiresAt?: string | null;
+    /** On the answer to a roll back: later changes of what it touches. */
+    dependants?: Dependant[];
+}
+
+export interface Dependant {
+    seq: number;
+    target: string;
+    attribute?: string | null;
+}
+
+export interface Page<T> {
+    items: T[];
+    total?: number;
+    next: string | number | null;
+}
+
+export interface NewChangeSet {
+    title: string;
+    reason?: string;
+    ticket?: string;
+    operations: Operation[];
+    applyAfter?: string;
+    emergency?: boolean;
+}
+
+export type Verb = "check" | "submit" | "approve" | "reject" | "withdraw" | "apply";
+
+export type Dependants = "list" | "include" | "skip" | "force";
+
+const path = (id: string) => `/change-sets/${encodeURIComponent(id)}`;
+
+export const changeSets = (client: Client) => ({
+    list: (query: { state?: string; author?: string; q?: string; cursor?: string | null; limit: number }) =>
+        client.get<Page<ChangeSet>>("/change-sets", { ...query }),
+    get: (id: string) => client.get<ChangeSet>(path(id)),
+    create: (body: NewChangeSet) => client.post<ChangeSet>("/change-sets", body),
+    change: async (id: string, body: Partial<Omit<NewChangeSet, "applyAfter">> & { applyAfter?: string | null }) =>
+        (await client.call<ChangeSet>("PATCH", path(id), { body })).value,
+    act: (id: string, verb: Verb, body: Record<string, unknown> = {}) =>
+        client.post<ChangeSet>(`${path(id)}/${verb}`, body),
+    comment: (id: string, text: string) => client.post<unknown>(`${path(id)}/comments`, { text }),
+    difference: (id: string) => client.get<StateDifference>(`${path(id)}/difference`),
+    rollBack: (target: { id: string } | { seq: number }, dependants: Dependants, reason: string) =>
+        client.post<ChangeSet>("seq" in target ? `/commits/${target.seq}/rollback` : `${path(target.id)}/rollback`, {
+            dependants,
+            ...(reason ? { reason } : {}),
+        }),
+});

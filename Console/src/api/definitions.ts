@@ -1,0 +1,60 @@
+/** The metamodel as data: definitions by kind and key. */
+
+import type { Page } from "./changeSets";
+import type { Client } from "./client";
+import type { Value } from "./types";
+
+export const definitionKinds = [
+    "class",
+    "relation-type",
+    "lifecycle",
+    "template",
+    "identification",
+    "ban",
+    "precedence",
+    "policy",
+    "rule",
+    "search",
+    "retention",
+] as const;
+
+export type DefinitionKind = typeof definitionKinds[number];
+
+export type Content = { [key: string]: Value };
+
+export interface Definition {
+    kind: DefinitionKind;
+    key: string;
+    content: Content;
+    builtIn?: boolean;
+    changed?: boolean;
+    seq?: number | null;
+}
+
+/** What a definition would do to the CIs that exist. */
+export interface DefinitionEffect {
+    problems?: { ci?: string; name?: string; attribute?: string | null; message: string }[];
+    affected?: number;
+    operations?: number | Value[];
+}
+
+export interface DefinitionVersion {
+    seq?: number;
+    at?: string;
+    actor?: string;
+    content?: Content | null;
+    begins?: { seq: number; at: string; actor: string };
+    ends?: { seq: number; at: string; actor: string } | null;
+}
+
+const path = (kind: string, key: string) => `/definitions/${encodeURIComponent(kind)}/${encodeURIComponent(key)}`;
+
+export const definitions = (client: Client) => ({
+    list: (kind: string) => client.get<Page<Definition>>("/definitions", { kind, limit: 1000 }),
+    get: (kind: string, key: string) => client.get<Definition>(path(kind, key)),
+    preview: async (kind: string, key: string, body: Content) =>
+        (await client.call<DefinitionEffect>("PUT", path(kind, key), { body, query: { dryRun: true } })).value,
+    save: (kind: string, key: string, body: Content) => client.call<unknown>("PUT", path(kind, key), { body }),
+    remove: (kind: string, key: string) => client.call<unknown>("DELETE", path(kind, key)),
+    versions: (kind: string, key: string) => client.get<Page<DefinitionVersion>>(`${path(kind, key)}/versions`),
+});
