@@ -47,7 +47,8 @@ struct Findings: AsyncParsableCommand {
         func run() async throws {
             var body: JSONObject = ["owner": .string(owner)]
             if let due { body["due"] = .string(due) }
-            try await Report.run(data, json, .patch, "/api/v1/findings/\(Report.encoded(id))", body: .object(body)) { _ in
+            try await Report.run(data, json, .patch, "/api/v1/findings/\(Report.encoded(id))", body: .object(body)) {
+                _ in
                 ["\(id) belongs to \(owner)"]
             }
         }

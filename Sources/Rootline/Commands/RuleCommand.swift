@@ -96,7 +96,12 @@ struct RuleCommand: AsyncParsableCommand {
                     answer,
                     [("rule", "rule"), ("asked", "matched"), ("broken", "failing"), ("given up", "givenUp")],
                     more: [
-                        ("mended", { "\(($0["missing"]?.arrayValue ?? []).count + ($0["superfluous"]?.arrayValue ?? []).count)" })
+                        (
+                            "mended",
+                            {
+                                "\(($0["missing"]?.arrayValue ?? []).count + ($0["superfluous"]?.arrayValue ?? []).count)"
+                            }
+                        )
                     ], empty: "There are no rules.")
             }
         }
