@@ -9,6 +9,4 @@ extension Limits {
     public static let definitionProblems = 100
     /// Operations that a preview of a definition offers; as many as a change set may have would be 1 GB of JSON.
     public static let migrationOperations = 100_000
-    /// Working memory of one entry rule of a lifecycle.
-    public static let entryRuleBytes = 16 << 20
 }

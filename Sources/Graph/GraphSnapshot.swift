@@ -145,6 +145,9 @@ extension GraphSnapshot {
     /// The distinct sets of labels in use. They are few, so work per set instead of per node pays.
     public var labelSetMembers: [[LabelCode]] { Array(labelSets.members) }
 
+    /// Nodes that have exactly the labels at a position of ``labelSetMembers``. Complexity: O(1).
+    public func nodeCount(labelSet: Int) -> Int { Int(labelSets.nodeCounts[labelSet]) }
+
     /// Position of the node's labels in ``labelSetMembers``. Complexity: O(1).
     public func labelSet(of node: NodeSlot) -> Int { Int(nodeLabelSets[node.index]) }
 

@@ -9,6 +9,8 @@ public struct IngestOutcome: Sendable {
     public let run: Int64
     public let source: SourceReference
     public let isDryRun: Bool
+    /// `parked` where the brake holds it.
+    public let status: IngestRun.Status
     public let created: Int
     public let updated: Int
     public let retired: Int
@@ -20,6 +22,17 @@ public struct IngestOutcome: Sendable {
     public let relationsUnchanged: Int
     /// Values that discovery reported and a hand-set value keeps out.
     public let held: Int
+    /// Records that were recognised as CIs of other records.
+    public let joined: Int
+    /// CIs that turned out to be one.
+    public let merged: Int
+    public let contested: Int
+    public let parked: Int
+    public let drifted: Int
+    /// CIs retired, merged or changed in class: what the brake looks at.
+    public let moved: Int
+    /// More than so many and the run is parked.
+    public let brakeLimit: Int
     /// The commit made, or the state in which there was nothing to change.
     public let seq: CommitSeq
     public let difference: [Difference]
@@ -31,6 +44,8 @@ public struct IngestOutcome: Sendable {
             "created": created, "updated": updated, "retired": retired, "revived": revived, "unchanged": unchanged,
             "relationsCreated": relationsCreated, "relationsUpdated": relationsUpdated,
             "relationsRemoved": relationsRemoved, "relationsUnchanged": relationsUnchanged, "held": held,
+            "joined": joined, "merged": merged,
+            "contested": contested, "parked": parked, "drifted": drifted, "moved": moved,
         ]
     }
 }
@@ -46,17 +61,26 @@ public struct IngestRunner: Sendable {
 
     public init(store: Store) { self.store = store }
 
-    /// - Parameter progress: called as each stage begins.
+    /// - Parameters:
+    ///   - isReleased: an admin has let it pass the brake.
+    ///   - progress: called as each stage begins.
     /// - Throws: `StoreError`; the run is kept as failed.
     public func run(
-        _ batch: ObservationBatch, isDryRun: Bool, by principal: Principal,
+        _ batch: ObservationBatch, isDryRun: Bool, isReleased: Bool = false, by principal: Principal,
         progress: @Sendable (IngestStage) async -> Void
     ) async throws(StoreError) -> IngestOutcome {
         let run = try await store.beginRun(batch.source, isDryRun: isDryRun, by: principal)
         do {
-            let outcome = try await apply(batch, run: run, isDryRun: isDryRun, by: principal, progress: progress)
+            let outcome = try await apply(
+                batch, run: run, isDryRun: isDryRun, isReleased: isReleased, by: principal, progress: progress)
+            if outcome.status == .parked {
+                try await store.keepParked(ObservationStream.bytes(of: batch), of: run, tenant: principal.tenant)
+            } else if !isDryRun {
+                try await store.confirm(batch, tenant: principal.tenant)
+            }
             try await store.endRun(
-                run, tenant: principal.tenant, status: .succeeded, counts: outcome.counts, seq: outcome.seq, error: nil)
+                run, tenant: principal.tenant, status: outcome.status, counts: outcome.counts, seq: outcome.seq,
+                error: nil)
             return outcome
         } catch {
             // The run's own failure is what the caller needs to know; that of noting it is in the log of the store.
@@ -66,58 +90,114 @@ public struct IngestRunner: Sendable {
         }
     }
 
-    /// Plans on the present state, and again where somebody else committed the same source in between.
+    /// Runs what the brake has parked, past it. The parked run is then `released`.
+    public func release(
+        _ run: Int64, by principal: Principal, progress: @Sendable (IngestStage) async -> Void = { _ in }
+    ) async throws(StoreError) -> IngestOutcome {
+        let bytes = try await store.takeParked(run, tenant: principal.tenant)
+        let batch: ObservationBatch
+        do { batch = try ObservationStream.batch(of: bytes) } catch {
+            throw StoreError(.unavailable, "the observations of run \(run) cannot be read: \(error.message)")
+        }
+        let outcome = try await self.run(
+            batch, isDryRun: false, isReleased: true, by: principal, progress: progress)
+        try await store.dropParked(run, tenant: principal.tenant, as: .released)
+        return outcome
+    }
+
+    /// Plans on the present state, and again where somebody else committed the same source, or records of the same
+    /// things, in between.
     private func apply(
-        _ batch: ObservationBatch, run: Int64, isDryRun: Bool, by principal: Principal,
+        _ batch: ObservationBatch, run: Int64, isDryRun: Bool, isReleased: Bool, by principal: Principal,
         progress: @Sendable (IngestStage) async -> Void
     ) async throws(StoreError) -> IngestOutcome {
+        try await store.renewKeys(of: principal.tenant)
+        let limit = isReleased ? Int.max : try await store.brakeLimit(of: batch.source, tenant: principal.tenant)
         var attempt = 1
         while true {
             await progress(.identify)
             let known = try await store.sourceState(of: batch.source, tenant: principal.tenant)
             let (graph, metamodel) = store.estate(for: principal.tenant)
-            let plan: IngestPlan
-            do {
-                plan = try IngestPlanner(metamodel: metamodel).plan(batch, known: known, on: graph)
-            } catch {
-                throw StoreError(error)
-            }
-            if plan.changeSet.isEmpty { return outcome(plan, run, isDryRun, counts: ChangeCounts(), seq: graph.seq) }
+            let plan = try await plan(batch, known, on: graph, metamodel, tenant: principal.tenant)
+            var report = Report(plan: plan, run: run, isDryRun: isDryRun, limit: limit, seq: graph.seq)
+            if plan.changeSet.isEmpty { return report.outcome }
             if isDryRun {
-                return outcome(plan, run, true, counts: try preview(plan, on: graph, metamodel), seq: graph.seq)
+                report.counts = try await preview(plan, on: graph, metamodel, tenant: principal.tenant)
+                return report.outcome
+            }
+            if plan.moved > limit {
+                report.status = .parked
+                return report.outcome
             }
             await progress(.commit)
             do {
                 let commit = try await store.commit(plan.changeSet, by: principal)
-                return outcome(plan, run, false, counts: commit.counts, seq: commit.seq)
+                report.counts = commit.counts
+                report.seq = commit.seq
+                return report.outcome
             } catch  where error.code == .stale && attempt < Limits.ingestAttempts {
                 attempt += 1
             }
         }
     }
 
+    private func plan(
+        _ batch: ObservationBatch, _ known: SourceState, on graph: GraphSnapshot, _ metamodel: Metamodel,
+        tenant: TenantID
+    ) async throws(StoreError) -> IngestPlan {
+        var planning = IngestPlanning(metamodel: metamodel, graph: graph, batch: batch, known: known)
+        do throws(ChangeError) { try planning.begin() } catch { throw StoreError(error) }
+        while let question = planning.nextQuestion() {
+            planning.take(try await store.answer(question, of: batch.source, tenant: tenant))
+        }
+        do throws(ChangeError) { return try planning.finish() } catch { throw StoreError(error) }
+    }
+
     /// What a commit would count, worked out on a draft that nobody sees.
     private func preview(
-        _ plan: IngestPlan, on graph: GraphSnapshot, _ metamodel: Metamodel
-    ) throws(StoreError) -> ChangeCounts {
+        _ plan: IngestPlan, on graph: GraphSnapshot, _ metamodel: Metamodel, tenant: TenantID
+    ) async throws(StoreError) -> ChangeCounts {
+        let book = try await store.book(for: plan.changeSet, tenant: tenant)
         let identities = IdentityCounter(above: graph)
-        do {
+        do throws(ChangeError) {
             return try ChangeResolver(metamodel: metamodel).resolve(
-                plan.changeSet, on: graph, identities: identities, as: graph.seq.next
+                plan.changeSet, on: graph, identities: identities, as: graph.seq.next, records: book
             ).counts
         } catch {
             throw StoreError(error)
         }
     }
+}
 
-    private func outcome(
-        _ plan: IngestPlan, _ run: Int64, _ isDryRun: Bool, counts: ChangeCounts, seq: CommitSeq
-    ) -> IngestOutcome {
+/// What becomes an outcome.
+private struct Report {
+    let plan: IngestPlan
+    let run: Int64
+    let isDryRun: Bool
+    let limit: Int
+    var seq: CommitSeq
+    var counts: ChangeCounts?
+    var status = IngestRun.Status.succeeded
+
+    init(plan: IngestPlan, run: Int64, isDryRun: Bool, limit: Int, seq: CommitSeq) {
+        self.plan = plan
+        self.run = run
+        self.isDryRun = isDryRun
+        self.limit = limit
+        self.seq = seq
+    }
+
+    /// What was counted as the change was resolved; what was planned where nothing was.
+    var outcome: IngestOutcome {
         IngestOutcome(
-            run: run, source: plan.changeSet.source, isDryRun: isDryRun, created: plan.created, updated: plan.updated,
-            retired: plan.retired, revived: plan.revived, unchanged: plan.unchanged,
-            relationsCreated: counts.relationsCreated, relationsUpdated: counts.relationsUpdated,
-            relationsRemoved: counts.relationsRemoved, relationsUnchanged: plan.relationsUnchanged, held: plan.held,
-            seq: seq, difference: plan.difference, differenceCount: plan.differenceCount)
+            run: run, source: plan.changeSet.source, isDryRun: isDryRun, status: status,
+            created: counts.map { $0.created - plan.revived } ?? plan.created, updated: counts?.updated ?? plan.updated,
+            retired: counts.map { $0.retired - plan.merged } ?? plan.retired, revived: plan.revived,
+            unchanged: plan.unchanged, relationsCreated: counts?.relationsCreated ?? plan.relationsCreated,
+            relationsUpdated: counts?.relationsUpdated ?? plan.relationsUpdated,
+            relationsRemoved: counts?.relationsRemoved ?? plan.relationsRemoved,
+            relationsUnchanged: plan.relationsUnchanged, held: plan.held, joined: plan.joined, merged: plan.merged,
+            contested: plan.contested, parked: plan.parked, drifted: plan.drifted, moved: plan.moved,
+            brakeLimit: limit, seq: seq, difference: plan.difference, differenceCount: plan.differenceCount)
     }
 }

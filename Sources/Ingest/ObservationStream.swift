@@ -68,6 +68,15 @@ public enum ObservationStream {
         return bytes
     }
 
+    /// The batch that a whole stream contains.
+    /// - Throws: `IngestError`, also where the stream is truncated.
+    public static func batch(of bytes: [UInt8]) throws(IngestError) -> ObservationBatch {
+        var reader = ObservationStreamReader()
+        let records = try reader.feed(bytes) + reader.finish()
+        guard let header = reader.header else { throw IngestError(.truncated, "the stream has no header line") }
+        return ObservationBatch(source: header.source, coverage: header.coverage, records: records)
+    }
+
     private static func line(_ value: JSONValue) -> [UInt8] {
         var bytes: [UInt8] = []
         value.append(to: &bytes)

@@ -10,8 +10,9 @@ internal import OrderedCollections
 /// id of the run and the times it took. With a model, the model plans and phrases by the same tools, and the
 /// deterministic planner stands by.
 public struct Orchestrator: Sendable {
-    let planner: Planner
-    let metamodel: Metamodel
+    private(set) var planner: Planner
+    private(set) var metamodel: Metamodel
+    private let planners = PlannerCache()
     let registry: ToolRegistry
     let changes: ChangeSource
     let model: LanguageModel?
@@ -24,12 +25,22 @@ public struct Orchestrator: Sendable {
         metamodel: Metamodel, changes: ChangeSource, model: LanguageModel?, registry: ToolRegistry = .standard,
         budget: RunBudget = .standard
     ) {
-        planner = Planner(metamodel: metamodel)
+        planner = planners.planner(for: metamodel)
         self.metamodel = metamodel
         self.registry = registry
         self.changes = changes
         self.model = model
         self.budget = budget
+    }
+
+    /// The same orchestrator for an estate that follows this metamodel: it knows the words of its classes and relation
+    /// types, also of those that were defined a moment ago.
+    public func following(_ metamodel: Metamodel) -> Orchestrator {
+        if metamodel.schemaVersion === self.metamodel.schemaVersion { return self }
+        var other = self
+        other.planner = planners.planner(for: metamodel)
+        other.metamodel = metamodel
+        return other
     }
 
     /// The name of the planner in use: `built-in`, or that of the model.

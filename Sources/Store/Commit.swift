@@ -25,4 +25,6 @@ public struct CommitSummary: Sendable, Hashable {
     public let source: String
     public let counts: ChangeCounts
     public let countsByClass: [String: ChangeCounts]
+    /// The stored change set that it applied.
+    public var changeSet: Int64?
 }

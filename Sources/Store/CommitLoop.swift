@@ -49,6 +49,8 @@ final class CommitLoop: Sendable {
         /// Every further commit is later than this.
         var lastAt: Instant
         var isCompacting = false
+        /// The last commit that wrote records which others may be recognised by.
+        var identitySeq = CommitSeq.zero
     }
 
     private struct Published {
@@ -173,10 +175,19 @@ final class CommitLoop: Sendable {
         var (graph, metamodel) = started
         var accepted: [(submission: Submission, prepared: PreparedCommit)] = []
         var sourceSeqs = state.sourceSeqs
+        var identitySeq = state.identitySeq
+        var book: RecordBook
+        do throws(StoreError) { book = try await writer.book(for: batch.map(\.changeSet)) } catch {
+            for submission in batch { submission.reply(.failure(error)) }
+            return
+        }
         for submission in batch {
             do throws(StoreError) {
-                let prepared = try await prepare(submission, on: (graph, metamodel), &state, sourceSeqs, accepted)
+                if let seen = submission.changeSet.identitySeq, seen < identitySeq { throw Self.staleIdentity }
+                let prepared = try await prepare(submission, on: (graph, metamodel), &state, sourceSeqs, accepted, book)
                 (graph, metamodel) = (prepared.change.graph, prepared.change.metamodel)
+                if batch.count > 1 { book.follow(prepared.change) }
+                if prepared.change.records.contains(where: { !$0.record.keys.isEmpty }) { identitySeq = prepared.seq }
                 sourceSeqs[submission.changeSet.source.name] = prepared.seq
                 accepted.append((submission, prepared))
             } catch {
@@ -193,6 +204,7 @@ final class CommitLoop: Sendable {
             return
         }
         state.sourceSeqs = sourceSeqs
+        state.identitySeq = identitySeq
         publish(graph, metamodel, at: state.lastAt)
         past.note(newest: graph)
         for (submission, prepared) in accepted { submission.reply(.success(prepared.commit)) }
@@ -200,7 +212,8 @@ final class CommitLoop: Sendable {
 
     private func prepare(
         _ submission: Submission, on estate: (graph: GraphSnapshot, metamodel: Metamodel), _ state: inout State,
-        _ sourceSeqs: [String: CommitSeq], _ earlier: [(submission: Submission, prepared: PreparedCommit)]
+        _ sourceSeqs: [String: CommitSeq], _ earlier: [(submission: Submission, prepared: PreparedCommit)],
+        _ book: RecordBook
     ) async throws(StoreError) -> PreparedCommit {
         let changeSet = submission.changeSet
         if let seen = changeSet.sourceSeq, seen != sourceSeqs[changeSet.source.name] ?? .zero {
@@ -211,15 +224,25 @@ final class CommitLoop: Sendable {
         if !changeSet.expectedVersions.isEmpty { try await checkVersions(changeSet, earlier) }
         let seq = estate.graph.seq.next
         do {
+            let at = max(now(), Instant(rawValue: state.lastAt.rawValue + 1))
             let change = try ChangeResolver(metamodel: estate.metamodel).resolve(
-                changeSet, on: estate.graph, identities: identities, as: seq)
-            state.lastAt = max(now(), Instant(rawValue: state.lastAt.rawValue + 1))
+                changeSet, on: estate.graph, identities: identities, as: seq, records: book, at: at)
+            try approval(of: change, submission, on: estate)
+            state.lastAt = at
             return PreparedCommit(
                 seq: seq, at: state.lastAt, changeSet: changeSet, principal: submission.principal, change: change)
-        } catch {
+        } catch let error as StoreError {
+            throw error
+        } catch let error as ChangeError {
             throw StoreError(error)
+        } catch {
+            throw StoreError(.unavailable, "\(error)")
         }
     }
+
+    private static let staleIdentity = StoreError(
+        .stale, "another source has been committed in the meantime, of which the records may be of the same CIs",
+        hint: "Plan again on the present state.")
 
     private func checkVersions(
         _ changeSet: ChangeSet, _ earlier: [(submission: Submission, prepared: PreparedCommit)]

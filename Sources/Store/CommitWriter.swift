@@ -34,6 +34,7 @@ struct CommitWriter: Sendable {
                     }
                     try await connection.transaction { transaction in
                         for prepared in batch { try await write(prepared, on: transaction) }
+                        try await RecordRows.write(batch, tenant: tenant, on: transaction)
                     }
                 }
                 return
@@ -47,6 +48,31 @@ struct CommitWriter: Sendable {
             }
             try? await clock.sleep(for: pause)
             pause = min(pause * 2, .seconds(1))
+        }
+    }
+
+    /// What the change sets of a batch need to know of records. Waits for a database that is away, as
+    /// ``append(_:after:)`` does.
+    func book(for changeSets: [ChangeSet]) async throws(StoreError) -> RecordBook {
+        let cis = changeSets.reduce(into: Set<NodeID>()) { $0.formUnion($1.touchedCIs) }
+        let loose = changeSets.reduce(into: Set<RecordReference>()) { $0.formUnion($1.touchedLooseRecords) }
+        let relations = changeSets.reduce(into: Set<RelationshipID>()) { $0.formUnion($1.withdrawnRelations) }
+        if cis.isEmpty, loose.isEmpty, relations.isEmpty { return RecordBook() }
+        let clock = ContinuousClock()
+        let deadline = clock.now + .seconds(Limits.commitRetrySeconds)
+        while true {
+            do {
+                return try await pool.withConnection { connection in
+                    try await RecordRows.book(
+                        of: cis, loose: loose, relations: relations, tenant: tenant, on: connection)
+                }
+            } catch let error as PostgresError {
+                guard error.isTransient, clock.now < deadline else { throw StoreError(error) }
+                logger.warning("the database is away, trying again", metadata: ["error": "\(error.message)"])
+            } catch {
+                throw StoreError(.unavailable, "the look-up was interrupted: \(error)")
+            }
+            try? await clock.sleep(for: .milliseconds(200))
         }
     }
 
@@ -84,49 +110,40 @@ struct CommitWriter: Sendable {
         let source = prepared.changeSet.source
         try await connection.execute(
             """
-            insert into commit (tenant, seq, at, actor, kind, title, source, counts, class_counts)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            insert into commit (tenant, seq, at, actor, kind, title, source, counts, class_counts, change_set)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
             """,
             [
                 tenant, seq, .instant(prepared.at), .text(prepared.principal.subject),
                 .text(prepared.changeSet.kind.rawValue), .text(prepared.changeSet.title), .text(source.name),
                 .json(JSONValue(change.counts).serialized()),
                 .json(JSONValue.counts(change.countsByClass).serialized()),
+                prepared.changeSet.stored.map { .int($0.number) } ?? .null,
             ])
         try await connection.execute(
             """
             insert into source (tenant, name, kind, seq) values ($1, $2, $3, $4)
             on conflict (tenant, name) do update set seq = excluded.seq, kind = excluded.kind
             """, [tenant, .text(source.name), .text(source.kind), seq])
-        let held = try await endVersions(prepared, on: connection)
-        try await copyDocuments(prepared, held: held, on: connection)
+        try await endVersions(prepared, on: connection)
+        try await copyDocuments(prepared, on: connection)
         try await copyRelations(prepared, on: connection)
-        try await writeRecords(prepared, on: connection)
+        if let stored = prepared.changeSet.stored {
+            try await ChangeRows.markApplied(stored, as: prepared.seq, tenant: self.tenant, on: connection)
+        }
         try await DefinitionRows.write(prepared.change, as: prepared.seq, tenant: self.tenant, on: connection)
         try await FindingRows.write(
             prepared.change, as: prepared.seq, at: prepared.at, tenant: self.tenant, on: connection)
     }
 
     /// Ends the current versions of updated and retired CIs and relations.
-    /// - Returns: attributes set by hand, of the CIs that had any.
-    private func endVersions(
-        _ prepared: PreparedCommit, on connection: PostgresConnection
-    ) async throws -> [NodeID: Set<String>] {
+    private func endVersions(_ prepared: PreparedCommit, on connection: PostgresConnection) async throws {
         let tenant = PostgresParameter.int(self.tenant.rawValue)
         let seq = PostgresParameter.int(prepared.seq.rawValue)
-        var held: [NodeID: Set<String>] = [:]
         if !prepared.change.endedCIs.isEmpty {
-            let rows = try await connection.query(
-                """
-                with ended as (
-                    update ci_version set seq_to = $2
-                    where tenant = $1 and ci = any($3) and seq_to is null returning ci, held
-                ) select ci, held from ended where held <> '{}'
-                """, [tenant, seq, .intArray(prepared.change.endedCIs.map { Int64($0.rawValue) })])
-            for row in rows {
-                held[NodeID(rawValue: UInt64(try row.int64("ci")))] = Set(
-                    try row.textArray("held"))
-            }
+            try await connection.execute(
+                "update ci_version set seq_to = $2 where tenant = $1 and ci = any($3) and seq_to is null",
+                [tenant, seq, .intArray(prepared.change.endedCIs.map { Int64($0.rawValue) })])
         }
         if !prepared.change.endedRelations.isEmpty {
             try await connection.execute(
@@ -135,25 +152,15 @@ struct CommitWriter: Sendable {
                 where tenant = $1 and relation = any($3) and seq_to is null
                 """, [tenant, seq, .intArray(prepared.change.endedRelations.map { Int64($0.rawValue) })])
         }
-        return held
     }
 
-    private func copyDocuments(
-        _ prepared: PreparedCommit, held: [NodeID: Set<String>], on connection: PostgresConnection
-    ) async throws {
+    private func copyDocuments(_ prepared: PreparedCommit, on connection: PostgresConnection) async throws {
         guard !prepared.change.documents.isEmpty else { return }
-        let isManual = prepared.changeSet.kind != .ingest
         let tenant = Int32(self.tenant.rawValue)
         try await connection.copyIn(
-            "copy ci_version (tenant, ci, seq_from, class, name, attributes, held, labels) from stdin (format binary)"
+            "copy ci_version (tenant, ci, seq_from, class, name, attributes, labels) from stdin (format binary)"
         ) { copy in
             for document in prepared.change.documents {
-                var heldHere = held[document.id] ?? []
-                if isManual, document.ciClass != Metamodel.openClass {
-                    // A person's new CI is theirs whole; of an existing one, what they changed.
-                    heldHere.formUnion(
-                        prepared.change.changedAttributes[document.id] ?? Array(document.attributes.keys))
-                }
                 try copy.beginRow()
                 copy.int4(tenant)
                 copy.int8(Int64(document.id.rawValue))
@@ -161,7 +168,6 @@ struct CommitWriter: Sendable {
                 copy.text(document.ciClass)
                 copy.text(document.name)
                 copy.jsonb(bytes: JSONValue(document.attributes).bytes)
-                copy.textArray(heldHere.sorted())
                 copy.textArray(document.labels)
             }
         }
@@ -187,34 +193,6 @@ struct CommitWriter: Sendable {
                 copy.jsonb(bytes: JSONValue(relation.properties).bytes)
                 copy.text(relation.source)
             }
-        }
-    }
-
-    private func writeRecords(_ prepared: PreparedCommit, on connection: PostgresConnection) async throws {
-        let source = prepared.changeSet.source.name
-        if !prepared.change.links.isEmpty {
-            let tenant = Int32(self.tenant.rawValue)
-            try await connection.copyIn(
-                "copy source_record (tenant, source, native_key, ci, seq_first) from stdin (format binary)"
-            ) { copy in
-                for link in prepared.change.links {
-                    try copy.beginRow()
-                    copy.int4(tenant)
-                    copy.text(source)
-                    copy.text(link.key)
-                    copy.int8(Int64(link.ci.rawValue))
-                    copy.int8(prepared.seq.rawValue)
-                }
-            }
-        }
-        for (keys, gone) in [(prepared.changeSet.goneRecords, true), (prepared.changeSet.returnedRecords, false)]
-        where !keys.isEmpty {
-            try await connection.execute(
-                "update source_record set seq_gone = $3 where tenant = $1 and source = $2 and native_key = any($4)",
-                [
-                    .int(tenant.rawValue), .text(source), gone ? .int(prepared.seq.rawValue) : .null,
-                    .textArray(keys),
-                ])
         }
     }
 }

@@ -23,7 +23,7 @@ struct PastReader {
         let (since, until) = try await changes(
             between: before?.seq ?? .zero, seq, and: after.seq, on: connection)
         let (nearest, distance) = before.flatMap { since <= until ? ($0, since) : nil } ?? (after, until)
-        if distance <= Self.replayMax(from: nearest) {
+        if distance <= Self.replayMax(from: nearest), try await !haveClassesMoved(nearest.seq, seq, on: connection) {
             let patch = try await patch(from: nearest.seq, to: seq, on: connection)
             return try nearest.applying(patch, as: seq)
         }
@@ -48,6 +48,27 @@ struct PastReader {
             """,
             [.int(tenant.rawValue), .int(low.rawValue), .int(seq.rawValue), .int(high.rawValue)])
         return (Int(try rows[0].int64("since")), Int(try rows[0].int64("until")))
+    }
+
+    /// Whether CIs have other labels at one commit than at the other because their class has other ancestors: that is
+    /// written in no row of theirs.
+    private func haveClassesMoved(
+        _ one: CommitSeq, _ other: CommitSeq, on connection: PostgresConnection
+    ) async throws -> Bool {
+        let rows = try await connection.query(
+            """
+            select 1 from definition_version
+            where tenant = $1 and kind = $2
+                and (seq_from > $3 and seq_from <= $4 or seq_to > $3 and seq_to <= $4) limit 1
+            """,
+            [
+                .int(tenant.rawValue), .text(DefinitionKind.ciClass.rawValue), .int(min(one, other).rawValue),
+                .int(max(one, other).rawValue),
+            ])
+        if rows.isEmpty { return false }
+        let old = try await DefinitionRows.metamodel(over: builtIn, asOf: one, tenant: tenant, on: connection)
+        let new = try await DefinitionRows.metamodel(over: builtIn, asOf: other, tenant: tenant, on: connection)
+        return !old.movedClasses(to: new).isEmpty
     }
 
     // MARK: Replay

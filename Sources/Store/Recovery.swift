@@ -32,6 +32,7 @@ struct Recovery: Sendable {
             let metamodel = try await DefinitionRows.metamodel(over: builtIn, tenant: tenant, on: connection)
             var graph = try await graph(as: seq, "seq_to is null", metamodel, on: connection)
             graph = try await withIndexes(graph, on: connection)
+            graph = try withUniqueIndexes(graph, metamodel)
             return Recovered(
                 graph: graph, metamodel: metamodel,
                 identities: try await identities(on: connection),
@@ -120,6 +121,13 @@ struct Recovery: Sendable {
                     keys: try row.textArray("keys")))
         }
         return draft.publish(as: graph.seq)
+    }
+
+    /// What the metamodel's unique attributes are looked up by is made of it, and kept nowhere.
+    private func withUniqueIndexes(_ graph: GraphSnapshot, _ metamodel: Metamodel) throws -> GraphSnapshot {
+        if metamodel.uniqueIndexes.isEmpty { return graph }
+        let draft = graph.draft()
+        return try metamodel.createIndexes(in: draft, of: graph) ? draft.publish(as: graph.seq) : graph
     }
 
     private static let noProperties = Array("{}".utf8)

@@ -9,6 +9,21 @@ public struct StateDifference: Sendable {
     public let difference: GraphDifference
 }
 
+extension StateDifference {
+    /// What leads from one snapshot to another.
+    /// - Throws: `tooLarge` where the answer takes more than `Limits.differenceBytes`.
+    public init(from older: GraphSnapshot, to newer: GraphSnapshot, limit: Int) throws(StoreError) {
+        do throws(GraphError) {
+            self.init(
+                older: older, newer: newer,
+                difference: try newer.difference(
+                    from: older, limit: limit, budget: Budget(bytesMax: Limits.differenceBytes)))
+        } catch {
+            throw StoreError(error)
+        }
+    }
+}
+
 extension Store {
     /// The graph as it was.
     ///

@@ -149,7 +149,8 @@ extension CommitSummary {
             kind: try row.string("kind"), title: try row.string("title"), source: try row.string("source"),
             counts: ChangeCounts(try JSONValue.parse(try row.string("counts"))),
             countsByClass: (try JSONValue.parse(try row.string("class_counts")).objectValue ?? [:])
-                .reduce(into: [:]) { $0[$1.key] = ChangeCounts($1.value) })
+                .reduce(into: [:]) { $0[$1.key] = ChangeCounts($1.value) },
+            changeSet: try row.optionalInt64("change_set"))
     }
 }
 

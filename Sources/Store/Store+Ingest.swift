@@ -7,7 +7,13 @@ internal import Postgres
 
 /// One run of a connector, as kept.
 public struct IngestRun: Sendable {
-    public enum Status: String, Sendable { case running, succeeded, failed }
+    public enum Status: String, Sendable {
+        case running, succeeded, failed
+        /// The brake holds it: nothing of it is applied until an admin releases it.
+        case parked
+        /// It was parked, and an admin let it go on as another run, or dropped it.
+        case released, discarded
+    }
 
     public let id: Int64
     public let source: String
@@ -25,44 +31,6 @@ public struct IngestRun: Sendable {
 }
 
 extension Store {
-    /// What is known of a source, to plan its next observations by.
-    /// - Complexity: O(records of the source), about 1 µs each.
-    public func sourceState(
-        of source: SourceReference, tenant: TenantID
-    ) async throws(StoreError) -> SourceState {
-        let number = try number(of: tenant)
-        return try await read { connection in
-            try await connection.transaction { connection in
-                try await connection.execute("set transaction isolation level repeatable read, read only")
-                let seqs = try await connection.query(
-                    "select seq from source where tenant = $1 and name = $2",
-                    [.int(number.rawValue), .text(source.name)])
-                guard !seqs.isEmpty else { return SourceState.unknown }
-                var state = SourceState(
-                    seq: CommitSeq(rawValue: try seqs[0].int64("seq")), records: [:], heldAttributes: [:])
-                for row in try await connection.query(
-                    """
-                    select native_key, ci, seq_gone is not null as gone from source_record
-                    where tenant = $1 and source = $2
-                    """, [.int(number.rawValue), .text(source.name)])
-                {
-                    state.records[try row.string("native_key")] = LinkedRecord(
-                        ci: NodeID(rawValue: UInt64(try row.int64("ci"))), isGone: try row.bool("gone"))
-                }
-                for row in try await connection.query(
-                    """
-                    select ci, held from ci_version
-                    where tenant = $1 and seq_to is null and held <> '{}'
-                    """, [.int(number.rawValue)])
-                {
-                    state.heldAttributes[NodeID(rawValue: UInt64(try row.int64("ci")))] = Set(
-                        try row.textArray("held"))
-                }
-                return state
-            }
-        }
-    }
-
     /// Notes that a run has begun.
     /// - Returns: its number.
     public func beginRun(

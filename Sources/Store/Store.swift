@@ -72,11 +72,15 @@ public final class Store: Sendable {
         do {
             let (loops, recovered) = try await start()
             if open(loops) {
-                await withTaskGroup(of: Void.self) { group in
-                    for (tenant, loop) in loops {
-                        guard let state = recovered[tenant] else { continue }
-                        group.addTask { await loop.run(from: state) }
+                await withTaskGroup(of: Void.self) { background in
+                    background.addTask { await ChangeControl(self).keepTime(Array(loops.keys)) }
+                    await withTaskGroup(of: Void.self) { group in
+                        for (tenant, loop) in loops {
+                            guard let state = recovered[tenant] else { continue }
+                            group.addTask { await loop.run(from: state) }
+                        }
                     }
+                    background.cancelAll()
                 }
             }
             state.withLock { $0.status = .stopped }
@@ -161,6 +165,8 @@ public final class Store: Sendable {
             _ = try await connection.execute(
                 "update ingest_run set status = 'failed', ended = $1, error = $2 where status = 'running'",
                 [.instant(ended), .text("the service ended during the run")])
+            // A change set whose commit is in the history says so itself; any other was not applied.
+            _ = try await connection.execute("update change_set set is_applying = false where is_applying", [])
         }
     }
 

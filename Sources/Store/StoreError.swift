@@ -7,6 +7,8 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
     public enum Code: String, Sendable, CaseIterable {
         /// The change set breaks a rule; ``StoreError/change`` says which.
         case refused
+        /// A policy wants it approved first.
+        case needsApproval
         /// Somebody else has committed since the proposer looked.
         case stale
         /// Another commit has changed the same since the transaction began.

@@ -46,36 +46,99 @@ enum Fixture {
 struct Estate {
     var graph = GraphSnapshot()
     let identities = IdentityCounter(nextNode: 1, nextRelationship: 1)
-    /// What the source is known to have reported.
-    var known = SourceState.unknown
+    /// All records, live or not, by reference.
+    var stored: [RecordReference: (record: SourceRecord, ci: NodeID?)] = [:]
+    var decisions: [Clusters.Decision] = []
+    var supports: Set<RelationSupport> = []
+    var metamodel = Fixture.metamodel
+
+    /// What the store would look up.
+    var book: RecordBook {
+        var book = RecordBook()
+        for (record, ci) in stored.values {
+            guard let ci else {
+                book.loose[record.reference] = record
+                continue
+            }
+            if record.state == .live { book.records[ci, default: []].append(record) }
+        }
+        for support in supports { book.supporters[support.relation, default: []].append(support.source) }
+        return book
+    }
 
     @discardableResult
     mutating func apply(_ changeSet: ChangeSet) throws(ChangeError) -> ResolvedChange {
-        let change = try ChangeResolver(metamodel: Fixture.metamodel).resolve(
-            changeSet, on: graph, identities: identities, as: graph.seq.next)
+        let change = try ChangeResolver(metamodel: metamodel).resolve(
+            changeSet, on: graph, identities: identities, as: graph.seq.next, records: book)
         graph = change.graph
-        for link in change.links { known.records[link.key] = LinkedRecord(ci: link.ci, isGone: false) }
-        for (keys, isGone) in [(changeSet.goneRecords, true), (changeSet.returnedRecords, false)] {
-            for key in keys {
-                if let record = known.records[key] { known.records[key] = LinkedRecord(ci: record.ci, isGone: isGone) }
-            }
+        metamodel = change.metamodel
+        for reference in change.goneRecords { stored[reference]?.record.state = .gone }
+        for version in change.records { stored[version.record.reference] = version }
+        for decision in change.decisions {
+            decisions.removeAll { $0.left == decision.left && $0.right == decision.right }
+            decisions.append(decision)
         }
+        supports.formUnion(change.supports)
+        supports.subtract(change.withdrawnSupports)
         return change
     }
 
+    /// What is known of a source.
+    func known(_ source: SourceReference) -> SourceState {
+        var state = SourceState.unknown
+        for (record, ci) in stored.values {
+            if record.reference.source == source.name {
+                state.records[record.reference.key] = LinkedRecord(
+                    ci: ci, state: record.state, hash: record.hash, since: record.since,
+                    looseClass: ci == nil ? record.content.ciClass : nil)
+            } else if Reconciliation.isIntent(record.reference.source), record.state == .live, let ci {
+                state.heldAttributes[ci, default: []].formUnion(record.content.attributes.keys)
+            }
+        }
+        state.supported = Set(supports.filter { $0.source == source.name }.map(\.relation))
+        return state
+    }
+
+    var known: SourceState { known(Fixture.source) }
+
+    func answer(_ question: IdentityQuestion, _ source: SourceReference) -> IdentityAnswer {
+        var keys = question.keys
+        var found: [RecordReference: KeyedRecord] = [:]
+        var grew = true
+        while grew {
+            grew = false
+            for (reference, (record, ci)) in stored where found[reference] == nil && record.state != .gone {
+                let isAsked = reference.source == source.name && question.records.contains(reference.key)
+                guard isAsked || !keys.isDisjoint(with: record.keys) else { continue }
+                found[reference] = KeyedRecord(reference: reference, ci: ci, state: record.state, keys: record.keys)
+                keys.formUnion(record.keys)
+                grew = true
+            }
+        }
+        return IdentityAnswer(
+            records: found.values.sorted { $0.reference < $1.reference }, decisions: decisions,
+            provenElsewhere: question.cis.filter { ci in
+                stored.values.contains {
+                    $0.ci == ci && $0.record.reference.source != source.name && $0.record.state == .live
+                        && $0.record.isWitness
+                }
+            })
+    }
+
     func plan(
-        _ records: [ObservedRecord], coverage: Set<String> = ["CI"]
+        _ records: [ObservedRecord], coverage: Set<String> = ["CI"], from source: SourceReference = Fixture.source
     ) throws(ChangeError) -> IngestPlan {
-        try IngestPlanner(metamodel: Fixture.metamodel).plan(
-            ObservationBatch(source: Fixture.source, coverage: coverage, records: records), known: known, on: graph)
+        try IngestPlanner(metamodel: metamodel).plan(
+            ObservationBatch(source: source, coverage: coverage, records: records), known: known(source), on: graph,
+            answer: { answer($0, source) })
     }
 
     /// Plans and applies.
     @discardableResult
     mutating func ingest(
-        _ records: [ObservedRecord], coverage: Set<String> = ["CI"]
+        _ records: [ObservedRecord], coverage: Set<String> = ["CI"], from source: SourceReference = Fixture.source
     ) throws(ChangeError) -> IngestPlan {
-        let plan = try plan(records, coverage: coverage)
+        let plan = try plan(records, coverage: coverage, from: source)
         try apply(plan.changeSet)
         return plan
     }

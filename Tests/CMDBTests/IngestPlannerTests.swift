@@ -108,8 +108,10 @@ import Testing
         var estate = Estate()
         try estate.ingest(Self.estate)
         let id = try #require(estate.known.records["server/1"]?.ci)
-        try estate.apply(Fixture.changeSet([.updateCI(id, ciClass: nil, name: nil, attributes: ["cpu": 99])]))
-        estate.known.heldAttributes[id] = ["cpu"]
+        var byHand = Fixture.changeSet([.updateCI(id, ciClass: nil, name: nil, attributes: ["cpu": 99])])
+        byHand.source = SourceReference(name: "manual:anna", kind: "manual")
+        try estate.apply(byHand)
+        #expect(estate.graph.property(named: "cpu", of: try #require(estate.graph.slot(of: id))) == 99)
         let plan = try estate.plan(Self.estate)
         #expect(plan.changeSet.isEmpty)
         #expect(plan.held == 1)

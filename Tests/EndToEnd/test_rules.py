@@ -58,9 +58,10 @@ def test_a_finding_from_its_rule_to_its_end(service: Server, client: Client) -> 
     assert preview["matched"] == 2 and [ci["id"] for ci in preview["failing"]] == [shop]
     assert client.get_json("/api/v1/rules")["items"] == []
 
-    rule = client.request("PUT", "/api/v1/rules/has-team", OWNED)
+    rule = client.request("PUT", "/api/v1/definitions/rule/has-team", OWNED)
     assert rule.status == 200, rule.body
-    assert rule.json()["reads"] == {
+    [listed] = client.get_json("/api/v1/rules")["items"]
+    assert listed["reads"] == {
         "own": ["version"], "other": [], "types": ["OWNED_BY"], "radius": 1, "everything": False,
     }
     [found] = findings(client, state="open")
@@ -75,7 +76,10 @@ def test_a_finding_from_its_rule_to_its_end(service: Server, client: Client) -> 
     for body in ({"waiver": {"until": "2020-01-01T00:00:00Z", "reason": "x"}}, {"waiver": {"until": until}}, {"what": 1}):
         client.request("PATCH", f"/api/v1/findings/{found['id']}", body).problem(400)
 
-    repair = client.post(f"/api/v1/findings/{found['id']}/repair").json()
+    proposed = client.post(f"/api/v1/findings/{found['id']}/repair")
+    assert proposed.status == 201, proposed.body
+    repair = proposed.json()
+    assert repair["id"].startswith("cs-") and found["rule"] in repair["reason"]
     assert repair["operations"] == [{"op": "updateCI", "ci": shop, "attributes": {"version": "exempt"}}]
     client.request("PATCH", f"/api/v1/cis/{shop}", {"attributes": {"version": "exempt"}})
     closed = client.get_json(f"/api/v1/findings/{found['id']}")
@@ -92,7 +96,7 @@ def test_a_finding_from_its_rule_to_its_end(service: Server, client: Client) -> 
 def test_an_enforced_rule_refuses_with_rule_and_values(client: Client) -> None:
     rule = {"class": "Database", "mode": "enforce", "expression": "n.port < 1024 OR n.port > 1024",
             "message": {"en": "not port 1024", "ko": "1024 포트 금지"}}
-    assert client.request("PUT", "/api/v1/rules/port", rule).status == 200
+    assert client.request("PUT", "/api/v1/definitions/rule/port", rule).status == 200
     before = client.seq()
     problem = client.post(
         "/api/v1/cis", {"class": "Database", "name": "주문", "attributes": {"port": 1024}}).problem(422)
@@ -102,7 +106,7 @@ def test_an_enforced_rule_refuses_with_rule_and_values(client: Client) -> None:
     assert client.seq() == before
     create(client, "Database", "orders", port=5432)
     stricter = rule | {"expression": "n.port = 1"}
-    refused = client.request("PUT", "/api/v1/rules/port", stricter).problem(422)
+    refused = client.request("PUT", "/api/v1/definitions/rule/port", stricter).problem(422)
     assert "mode report" in refused["hint"]
 
 
@@ -115,13 +119,13 @@ def test_an_enforced_rule_refuses_with_rule_and_values(client: Client) -> None:
     ({"class": "Application", "expression": "n.a = 1", "repair": "RETURN n"}, "changes nothing"),
 ])
 def test_a_bad_rule_is_told_what_is_wrong(client: Client, content: dict[str, Any], words: str) -> None:
-    assert words in client.request("PUT", "/api/v1/rules/bad", content).problem(422)["detail"]
+    assert words in client.request("PUT", "/api/v1/definitions/rule/bad", content).problem(422)["detail"]
     assert words in client.post("/api/v1/rules/preview", {"content": content}).problem(422)["detail"]
 
 
 def test_a_rule_that_fails_or_never_ends_blocks_nothing(client: Client) -> None:
     failing = {"class": "Team", "mode": "enforce", "expression": "10 / n.size > 1"}
-    assert client.request("PUT", "/api/v1/rules/failing", failing).status == 200
+    assert client.request("PUT", "/api/v1/definitions/rule/failing", failing).status == 200
     team = create(client, "Team", "empty", size=0)
     [found] = findings(client, rule="failing")
     assert found["ci"] == team and "zero" in found["problem"]
@@ -129,11 +133,11 @@ def test_a_rule_that_fails_or_never_ends_blocks_nothing(client: Client) -> None:
                "all(i IN range(1, 1000000) WHERE all(k IN range(1, 1000000) WHERE i + k > 0))"}
     create(client, "Team", "b")
     create(client, "Team", "c")
-    refused = client.request("PUT", "/api/v1/rules/endless", endless).problem(422)
+    refused = client.request("PUT", "/api/v1/definitions/rule/endless", endless).problem(422)
     assert "would never end" in refused["detail"] and refused["hint"]
-    assert client.request("DELETE", "/api/v1/rules/failing").status == 204
+    assert client.request("DELETE", "/api/v1/definitions/rule/failing").status in (200, 204)
     assert findings(client, rule="failing", state="open") == []
-    client.request("DELETE", "/api/v1/rules/failing").problem(404)
+    client.request("DELETE", "/api/v1/definitions/rule/failing").problem(404)
 
 
 def test_integrity_and_quality(client: Client) -> None:

@@ -165,14 +165,20 @@ import Testing
                     ]), by: Self.anna)
                 let known = try await store.sourceState(of: source, tenant: .standard)
                 #expect(known.seq == commit.seq)
-                #expect(known.records == ["app/1": LinkedRecord(ci: commit.createdCIs[0], isGone: false)])
+                let content = RecordContent(ciClass: "Application", name: "a", attributes: [:])
+                #expect(
+                    known.records == [
+                        "app/1": LinkedRecord(ci: commit.createdCIs[0], hash: content.hash, since: commit.seq)
+                    ])
                 #expect(known.heldAttributes == [commit.createdCIs[0]: ["vendor"]])
-                changeSet.operations = [.retireCI(commit.createdCIs[0])]
-                changeSet.goneRecords = ["app/1"]
+                changeSet.operations = [
+                    .records(.forget(RecordReference(source: "file:x", key: "app/1"), of: commit.createdCIs[0]))
+                ]
                 changeSet.sourceSeq = known.seq
                 try await store.commit(changeSet, by: Self.anna)
                 #expect(
                     try await store.sourceState(of: source, tenant: .standard).records["app/1"]?.isGone == true)
+                #expect(store.snapshot(for: .standard).slot(of: commit.createdCIs[0]) == nil)
             }
         }
     }

@@ -36,7 +36,7 @@ enum OpenAPIDocument {
                         "description": "User and password; on the routes under `/db` only.",
                     ],
                 ],
-                "schemas": .object(Schema.components),
+                "schemas": .object(Schema.components.merging(Schema.changeComponents) { $1 }),
                 "responses": [
                     "QueryFailure": [
                         "description": "A failure as Neo4j's clients know it.",
@@ -130,6 +130,7 @@ extension Operation.Tag {
         case .cis: "Configuration items, their classes and neighbourhood."
         case .relations: "Relations between CIs."
         case .history: "What changed, when and by whom."
+        case .changes: "Changes that are checked, reviewed, applied and taken back."
         case .quality: "Rules, their findings, audits, and how good the data is."
         case .ingest: "Taking in what discovery observed."
         case .questions: "Questions in plain language."

@@ -7,7 +7,7 @@ extension Schema {
     ]
 
     /// The named shapes of the interface.
-    static let components: JSONObject = ofQuality.merging(standard) { $1 }
+    static let components: JSONObject = ofQuality.merging(standard) { $1 }.merging(ofDefinitions) { $1 }
 
     private static let standard: JSONObject = [
         "Problem": object(
@@ -108,8 +108,14 @@ extension Schema {
             "changedSeq": ["type": ["integer", "null"], "description": "The commit that made this version."],
             "seq": seq, "relations": array(ref("CIRelation")), "relationCount": integer,
         ]),
-        "NewCI": object(["class": string, "name": string, "attributes": ref("Attributes")], optional: ["attributes"]),
-        "CIChange": object(["name": string, "attributes": ref("Attributes")], optional: ["name", "attributes"]),
+        "NewCI": object(
+            [
+                "class": string, "name": string, "attributes": ref("Attributes"),
+                "template": ["type": "string", "description": "Key of a template that it is prefilled from."],
+            ], optional: ["class", "name", "attributes", "template"]),
+        "CIChange": object(
+            ["class": string, "name": string, "attributes": ref("Attributes")],
+            optional: ["class", "name", "attributes"]),
         "AttributeChange": object(["attribute": string, "before": [:], "after": [:]]),
         "HistoryEntry": object(
             [
@@ -132,24 +138,7 @@ extension Schema {
         ]),
         "NewRelation": object(
             ["type": string, "from": string, "to": string, "properties": ref("Attributes")], optional: ["properties"]),
-        "Metamodel": object([
-            "classes": array(
-                object([
-                    "key": string, "parent": nullable("string"), "abstract": boolean, "label": ref("Localized"),
-                    "icon": string,
-                    "attributes": array(
-                        object([
-                            "key": string, "type": string, "label": ref("Localized"), "unit": nullable("string"),
-                            "inherited": boolean,
-                        ])),
-                ])),
-            "relationTypes": array(
-                object([
-                    "key": string, "inverseKey": string, "label": ref("Localized"), "inverseLabel": ref("Localized"),
-                    "symmetric": boolean, "endpoints": array(object(["from": string, "to": string])),
-                    "carriesImpact": boolean,
-                ])),
-        ]),
+        "Metamodel": metamodel,
         "Counts": object([
             "created": integer, "updated": integer, "retired": integer, "relationsCreated": integer,
             "relationsUpdated": integer, "relationsRemoved": integer,
@@ -157,9 +146,12 @@ extension Schema {
         "Commit": object([
             "seq": seq, "at": instant, "actor": string, "kind": string, "title": string, "source": string,
             "counts": ref("Counts"),
+            "changeSet": ["type": ["string", "null"], "description": "The change set that it applied."],
         ]),
         "Difference": object([
-            "action": choice("created", "updated", "retired", "revived", "related", "unrelated"), "key": string,
+            "action": choice(
+                "created", "updated", "retired", "revived", "related", "unrelated", "merged", "contested", "parked",
+                "drifted"), "key": string,
             "class": string, "name": string, "changes": array(ref("AttributeChange")),
         ]),
         "Moment": object(["seq": seq, "at": instant, "actor": string, "source": string]),
@@ -184,10 +176,13 @@ extension Schema {
         "DifferenceCounts": object(["added": integer, "removed": integer, "changed": integer]),
         "IngestRun": object(
             [
-                "id": string, "source": string, "kind": string, "status": choice("running", "succeeded", "failed"),
+                "id": string, "source": string, "kind": string,
+                "status": choice("running", "succeeded", "failed", "parked", "released", "discarded"),
                 "dryRun": boolean, "created": integer, "updated": integer, "retired": integer, "unchanged": integer,
                 "relationsCreated": integer, "relationsUpdated": integer, "relationsRemoved": integer,
-                "relationsUnchanged": integer, "held": integer, "revived": integer,
+                "relationsUnchanged": integer, "held": integer, "revived": integer, "joined": integer,
+                "merged": integer, "contested": integer,
+                "parked": integer, "drifted": integer, "moved": integer,
                 "seq": ["type": ["integer", "null"]],
                 "seconds": ["type": ["number", "null"]], "at": instant, "actor": string,
                 "difference": array(ref("Difference")),
@@ -196,6 +191,35 @@ extension Schema {
             optional: [
                 "difference", "differenceCount", "problem", "at", "actor",
             ]),
+        "SourceRecord": object(
+            [
+                "source": string, "key": string, "state": choice("live", "gone", "contested", "parked"),
+                "ci": nullable("string"), "class": nullable("string"), "name": nullable("string"),
+                "attributes": ref("Attributes"), "proves": boolean, "since": seq, "confirmedAt": instant,
+                "pending": anyObject,
+            ], optional: ["pending"]),
+        "Provenance": object([
+            "class": nullable("string"), "name": nullable("string"), "disagreeingClasses": array(string),
+            "attributes": anyObject,
+        ]),
+        "RecordReference": object(["source": string, "key": string]),
+        "Merge": object(["with": array(string), "reason": string], optional: ["reason"]),
+        "Split": object(["records": array(ref("RecordReference")), "reason": string], optional: ["reason"]),
+        "Assignment": object(
+            ["source": string, "key": string, "ci": nullable("string"), "reason": string], optional: ["ci", "reason"]),
+        "IdentityCommit": object(["seq": seq, "at": instant, "ci": nullable("string")]),
+        "Replay": object([
+            "definitions": array(
+                object(["kind": choice("identification", "ban"), "key": string, "content": anyObject]))
+        ]),
+        "ReplayResult": object([
+            "seq": seq, "records": integer, "merges": integer, "splits": integer, "contested": integer,
+            "items": array(
+                object([
+                    "change": choice("merge", "split", "contested"), "cis": array(string),
+                    "records": array(ref("RecordReference")),
+                ])),
+        ]),
         "IngestStage": object(
             [
                 "stage": choice("read", "identify", "commit", "done", "failed"), "records": integer,

@@ -17,6 +17,10 @@ enum Schema {
 
     static func nullable(_ type: String) -> JSONValue { ["type": [.string(type), "null"]] }
 
+    static func choice(_ values: [String]) -> JSONValue {
+        ["type": "string", "enum": .array(values.map(JSONValue.string))]
+    }
+
     static func choice(_ values: String...) -> JSONValue {
         ["type": "string", "enum": .array(values.map(JSONValue.string))]
     }

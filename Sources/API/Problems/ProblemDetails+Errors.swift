@@ -74,6 +74,7 @@ extension ProblemDetails {
         let type: ProblemType =
             switch error.code {
             case .refused: .invalidRequest
+            case .needsApproval: .conflict
             case .stale: .stale
             case .busy: .busy
             case .unavailable: .databaseUnavailable

@@ -32,16 +32,17 @@ extension Route {
     private static func answer(_ call: Call, _ principal: Principal) async throws -> Response {
         let spine = try call.environment.backend.spine()
         let request = try await question(call, principal)
-        let graph = spine.store.snapshot(for: principal.tenant)
+        let (graph, metamodel) = spine.store.estate(for: principal.tenant)
+        let orchestrator = spine.orchestrator.following(metamodel)
         if call.request.headers[.accept]?.contains(EventStream.mediaType) ?? false {
             return EventStream(
-                orchestrator: spine.orchestrator, question: request, graph: graph, call: call
+                orchestrator: orchestrator, question: request, graph: graph, call: call
             ).response
         }
         let failure = LastFailure()
         let begin = ContinuousClock.now
         let answer = try await HangUpWatch.cancelling(call.scope.channel) {
-            await spine.orchestrator.answer(request, on: graph) { event in
+            await orchestrator.answer(request, on: graph) { event in
                 if case .failed(let error) = event { failure.note(error) }
             }
         }

@@ -22,7 +22,7 @@ extension Route {
                     .query(
                         "sort", "The order; `-` for descending.",
                         ["type": "string", "enum": ["id", "-id", "name", "-name"], "default": "id"]),
-                    .limit(50, max: Limits.pageItems), .cursor, .asOf,
+                    .limit(50, max: Limits.pageItems), .cursor, .asOf, .draft,
                 ],
                 answers: [.json(Schema.page("CISummary", total: true), "A page of CIs.")]),
             .reader, handler: listCIs),
@@ -44,7 +44,7 @@ extension Route {
                 description: "At most \(Limits.ciRelations) relations; `relationCount` has their number, "
                     + "`/api/v1/relations?ci=` all of them. "
                     + "The part of the `ETag` before the dot is the version that `If-Match` compares.",
-                parameters: [idParameter, .asOf, .header("If-None-Match", "An `ETag` that the caller has.")],
+                parameters: [idParameter, .asOf, .draft, .header("If-None-Match", "An `ETag` that the caller has.")],
                 answers: [.json(Schema.ref("CI"), "The CI."), .notModified]),
             .reader, handler: getCI),
         Route(
@@ -77,7 +77,7 @@ extension Route {
                     .query(
                         "depth", "How many relations away at most.",
                         ["type": "integer", "minimum": 1, "maximum": JSONValue(Limits.neighbourhoodHops), "default": 1]),
-                    .limit(100, max: Limits.neighbourhoodNodes), .asOf,
+                    .limit(100, max: Limits.neighbourhoodNodes), .asOf, .draft,
                 ],
                 answers: [.json(Schema.ref("Neighbourhood"), "Nodes, and every relation among them.")]),
             .reader, handler: neighbourhood),
@@ -216,14 +216,27 @@ extension Route {
     private static func createCI(_ call: Call, _ principal: Principal) async throws -> Response {
         let store = try call.environment.backend.spine().store
         let body = try await call.jsonObject()
-        try body.allowOnly("class", "name", "attributes")
-        let ciClass = try body.text("class", "the key of a CI class")
-        let name = try body.text("name", "the CI's name")
-        let attributes = try Wire.attributes(
-            try body.object("attributes"), of: ciClass, metamodel: store.metamodel(for: principal.tenant))
-        let commit = try await store.commit(
+        try body.allowOnly("class", "name", "attributes", "template")
+        let metamodel = store.metamodel(for: principal.tenant)
+        let template = try body.optionalText("template").map { key in
+            guard let template = metamodel.templates[key] else {
+                throw ProblemDetails(
+                    .invalidRequest, "There is no template \"\(key.prefix(80))\".",
+                    hint: "See them at /api/v1/definitions?kind=template.")
+            }
+            return template
+        }
+        let ciClass = try body.optionalText("class") ?? template?.ciClass ?? body.text("class", "the key of a CI class")
+        let given = try Wire.attributes(try body.object("attributes"), of: ciClass, metamodel: metamodel)
+        let attributes = (template?.attributes ?? [:]).merging(given) { $1 }
+        // A class may make names of attributes.
+        let isNamed = metamodel.makesNames(of: ciClass)
+        let name =
+            try body.optionalText("name") ?? template?.makeName(attributes)
+            ?? (isNamed ? "" : body.text("name", "the CI's name"))
+        let commit = try await store.commitOrPropose(
             .manual(
-                "create \(name)", by: principal,
+                "create \(name.isEmpty ? ciClass : name)", by: principal,
                 .createCI(ciClass: ciClass, name: name, attributes: attributes, record: nil)), by: principal)
         guard let id = commit.createdCIs.first, let node = commit.snapshot.slot(of: id) else {
             throw ProblemDetails(.internalError, "The commit \(commit.seq) created no CI.")
@@ -236,20 +249,21 @@ extension Route {
         let (graph, metamodel) = store.estate(for: principal.tenant)
         let node = try node(try call.path("id"), in: graph)
         let body = try await call.jsonObject()
-        try body.allowOnly("name", "attributes")
+        try body.allowOnly("class", "name", "attributes")
+        let ciClass = try body.optionalText("class")
         let attributes = try Wire.attributes(
-            try body.object("attributes"), of: metamodel.ciClass(of: node, in: graph), metamodel: metamodel)
+            try body.object("attributes"), of: ciClass ?? metamodel.ciClass(of: node, in: graph), metamodel: metamodel)
         let id = graph.id(of: node)
         let name = try body.optionalText("name")
-        guard name != nil || !attributes.isEmpty else {
+        guard name != nil || ciClass != nil || !attributes.isEmpty else {
             throw ProblemDetails(
-                .invalidRequest, "The body has neither a name nor attributes, so nothing would change.")
+                .invalidRequest, "The body has neither a class, a name nor attributes, so nothing would change.")
         }
         var changeSet = ChangeSet.manual(
             "change \(CIReader(graph, metamodel).name(of: node))", by: principal,
-            .updateCI(id, ciClass: nil, name: name, attributes: attributes))
+            .updateCI(id, ciClass: ciClass, name: name, attributes: attributes))
         changeSet.expectedVersions = try VersionTag.expected(call.request.headers[.ifMatch], of: id)
-        let commit = try await store.commit(changeSet, by: principal)
+        let commit = try await store.commitOrPropose(changeSet, by: principal)
         guard let changed = commit.snapshot.slot(of: id) else {
             throw ProblemDetails(.internalError, "The commit \(commit.seq) lost \(CIName.text(id)).")
         }
@@ -264,7 +278,7 @@ extension Route {
         var changeSet = ChangeSet.manual(
             "retire \(CIReader(graph, metamodel).name(of: node))", by: principal, .retireCI(id))
         changeSet.expectedVersions = try VersionTag.expected(call.request.headers[.ifMatch], of: id)
-        _ = try await store.commit(changeSet, by: principal)
+        _ = try await store.commitOrPropose(changeSet, by: principal)
         return .noContent
     }
 

@@ -101,6 +101,7 @@ extension Wire {
             "seq": seq(commit.seq), "at": instant(commit.at), "actor": .string(commit.actor),
             "kind": .string(commit.kind), "title": .string(commit.title), "source": .string(commit.source),
             "counts": counts(commit.counts),
+            "changeSet": commit.changeSet.map { .string(ChangeSetName.text($0)) } ?? .null,
         ]
     }
 

@@ -212,7 +212,8 @@ extension Wire {
     static func ingestOutcome(_ outcome: IngestOutcome, seconds: Double) -> JSONObject {
         var members: JSONObject = [
             "id": .string(String(outcome.run)), "source": .string(outcome.source.name),
-            "kind": .string(outcome.source.kind), "status": "succeeded", "dryRun": .bool(outcome.isDryRun),
+            "kind": .string(outcome.source.kind), "status": .string(outcome.status.rawValue),
+            "dryRun": .bool(outcome.isDryRun),
         ]
         for key in countKeys { members[key] = JSONValue(outcome.counts[key] ?? 0) }
         members["seq"] = seq(outcome.seq)
@@ -226,7 +227,7 @@ extension Wire {
 
     private static let countKeys = [
         "created", "updated", "retired", "revived", "unchanged", "relationsCreated", "relationsUpdated",
-        "relationsRemoved", "relationsUnchanged", "held",
+        "relationsRemoved", "relationsUnchanged", "held", "joined", "merged", "contested", "parked", "drifted", "moved",
     ]
 
     private static func difference(_ difference: Difference) -> JSONValue {

@@ -17,7 +17,7 @@ extension Route {
                 parameters: [
                     .query("type", "Only relations of this type, for example `RUNS_ON`."),
                     .query("ci", "Only relations of this CI, in either direction."),
-                    .limit(50, max: Limits.pageItems), .cursor, .asOf,
+                    .limit(50, max: Limits.pageItems), .cursor, .asOf, .draft,
                 ],
                 answers: [.json(Schema.page("Relation", total: true), "A page of relations, ordered by id.")]),
             .reader, handler: listRelations),
@@ -77,7 +77,7 @@ extension Route {
         let properties = try Wire.attributes(
             try body.object("properties"), of: Metamodel.rootClass, metamodel: store.metamodel(for: principal.tenant))
         let reader = CIReader(graph, store.metamodel(for: principal.tenant))
-        let commit = try await store.commit(
+        let commit = try await store.commitOrPropose(
             .manual(
                 "relate \(reader.name(of: from)) \(type) \(reader.name(of: to))", by: principal,
                 .createRelation(
@@ -98,7 +98,7 @@ extension Route {
         guard let id = RelationName.parse(text), graph.slot(of: id) != nil else {
             throw ProblemDetails(.notFound, "There is no relation \"\(text.prefix(80))\".")
         }
-        _ = try await store.commit(
+        _ = try await store.commitOrPropose(
             .manual("remove relation \(text)", by: principal, .removeRelation(id)), by: principal)
         return .noContent
     }

@@ -1,4 +1,5 @@
 internal import Base
+internal import CMDB
 internal import Graph
 internal import JSON
 internal import Store
@@ -8,13 +9,32 @@ extension Operation.Parameter {
     static let asOf = Operation.Parameter.query(
         "asOf", "The state as it was: the number of a commit, or a time in RFC 3339. The latest where it is absent.",
         ["type": "string", "examples": ["12", "2026-03-01T09:00:00Z"]])
+
+    /// On every route that reads one state of the graph.
+    static let draft = Operation.Parameter.query(
+        "draft", "The state as a change set would leave it, were it applied now. Nothing is changed.",
+        ["type": "string", "examples": ["cs-12"]])
 }
 
 extension Call {
     /// The state of the graph that this request is about.
     func graph(of store: Store, for principal: Principal) async throws -> GraphSnapshot {
+        if let draft = query("draft") { return try await self.draft(draft, store, principal).change.graph }
         guard let asOf = try asOf("asOf") else { return store.snapshot(for: principal.tenant) }
         return try await store.snapshot(for: principal.tenant, asOf: asOf)
+    }
+
+    /// What a change set that is not applied yet would make of the graph.
+    func draft(
+        _ name: String, _ store: Store, _ principal: Principal
+    ) async throws -> (before: GraphSnapshot, change: ResolvedChange) {
+        guard query("asOf") == nil else {
+            throw ProblemDetails(.invalidRequest, "draft and asOf ask for two different states.")
+        }
+        guard let number = ChangeSetName.parse(name) else {
+            throw ProblemDetails.invalidParameter("draft", name, allowed: "the id of a change set, such as cs-12")
+        }
+        return try await ChangeControl(store).preview(number, tenant: principal.tenant)
     }
 
     /// A commit or a time among the query parameters.

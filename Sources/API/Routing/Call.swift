@@ -48,14 +48,14 @@ struct Call: Sendable {
 
     /// The body, whole, parsed, and an object.
     /// - Throws: `ProblemDetails` where it is too large, of another type, late or not a JSON object.
-    func jsonObject() async throws -> JSONBody {
+    func jsonObject(limit: Int = Limits.requestBodyBytes) async throws -> JSONBody {
         let mediaType = request.headers[.contentType].map { $0.prefix { $0 != ";" }.lowercased() }
         guard mediaType?.trimmingSpaces() == "application/json" else {
             throw ProblemDetails(
                 .unsupportedMediaType,
                 "The body has the type \"\(mediaType ?? "(none)")\", this route reads application/json.")
         }
-        let value = try JSONValue.parse(await bodyBytes(limit: Limits.requestBodyBytes))
+        let value = try JSONValue.parse(await bodyBytes(limit: limit))
         guard let object = value.objectValue else {
             throw ProblemDetails(.invalidRequest, "The body is not a JSON object.")
         }

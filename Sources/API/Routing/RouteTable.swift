@@ -10,8 +10,11 @@ struct RouteTable: Sendable {
 
     static let standard: RouteTable = RouteTable(
         routes: [
-            Route.session, Route.apiKeys, Route.cis, Route.relations, Route.metamodel, Route.commits, Route.past,
-            Route.rules, Route.findings, Route.quality, Route.ingestRuns, Route.ask, Route.queries, Route.transactions, Route.service,
+            Route.session, Route.apiKeys, Route.cis, Route.identity, Route.relations, Route.metamodel,
+            Route.definitions, Route.commits,
+            Route.past, Route.changeSets, Route.changeSetActions, Route.rollbacks,
+            Route.rules, Route.findings, Route.quality, Route.ingestRuns, Route.ask, Route.queries, Route.transactions,
+            Route.service,
         ].flatMap(\.self))
 
     /// Puts every route on the router, each behind the check of who may call it.
@@ -20,11 +23,15 @@ struct RouteTable: Sendable {
             router.on(RouterPath(route.path), method: route.method) { request, scope in
                 scope.note.template = route.path
                 let call = Call(request: request, scope: scope, environment: environment)
-                switch route.access {
-                case .everyone(let handle):
-                    return try await handle(call)
-                case .role(let role, let handle):
-                    return try await handle(call, environment.gate.admit(call, to: route, needing: role))
+                do {
+                    switch route.access {
+                    case .everyone(let handle):
+                        return try await handle(call)
+                    case .role(let role, let handle):
+                        return try await handle(call, environment.gate.admit(call, to: route, needing: role))
+                    }
+                } catch let proposed as InReview {
+                    return proposed.response
                 }
             }
         }

@@ -50,36 +50,16 @@ extension Wire {
         let definitions = metamodel.attributes(of: ciClass)
         var attributes: [String: Value] = [:]
         for (key, json) in members {
-            guard let value = Self.value(json, as: definitions[key]?.type) else {
+            let type = definitions[key]?.type
+            guard let value = type.map({ $0.read(json) }) ?? Value(json) else {
                 throw ProblemDetails(
                     .invalidRequest,
                     "The attribute \"\(key.prefix(80))\" holds \(json.kind), which is no value of an attribute"
-                        + (definitions[key].map { " of type \($0.type.rawValue)" } ?? "") + ".")
+                        + (type.map { " of type \($0.rawValue)" } ?? "") + ".",
+                    hint: type.map { "Such as \($0.example)." })
             }
             attributes[key] = value
         }
         return attributes
-    }
-
-    /// A JSON value as the property value that the type asks for; `nil` where it is none.
-    private static func value(_ json: JSONValue, as type: AttributeType?) -> Value? {
-        switch (json, type) {
-        case (.null, _): return .null
-        case (.string(let text), .instant): return Instant(iso8601: text).map(Value.instant)
-        case (.number(let number), .integer): return Int64(exactly: number).map(Value.integer)
-        case (.bool(let flag), _): return .boolean(flag)
-        case (.integer(let number), _): return .integer(number)
-        case (.number(let number), _): return .float(number)
-        case (.string(let text), _): return .string(text)
-        case (.unsigned, _): return nil
-        case (.array(let elements), _):
-            var values: [Value] = []
-            for element in elements {
-                guard let value = Self.value(element, as: nil) else { return nil }
-                values.append(value)
-            }
-            return .list(values)
-        case (.object, _): return Value(json)
-        }
     }
 }

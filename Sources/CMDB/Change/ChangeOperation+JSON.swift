@@ -13,8 +13,8 @@ public struct OperationReader: Sendable {
     private let metamodel: Metamodel
     private let graph: GraphSnapshot
     /// Numbers of the CIs that the set creates, by their names.
-    private var created: [String: Int] = [:]
-    private var createdCount = 0
+    var created: [String: Int] = [:]
+    var createdCount = 0
 
     /// - Parameter graph: where the classes of existing CIs are looked up, for the types of their attributes.
     public init(metamodel: Metamodel, graph: GraphSnapshot) {
@@ -23,10 +23,11 @@ public struct OperationReader: Sendable {
     }
 
     /// Every value of `op`.
-    public static let names = [
-        "createCI", "reviveCI", "updateCI", "retireCI", "createRelation", "updateRelation", "removeRelation",
-        "restoreCI", "restoreRelation", "removeNode", "define", "undefine",
-    ]
+    public static let names =
+        [
+            "createCI", "reviveCI", "updateCI", "retireCI", "createRelation", "updateRelation", "removeRelation",
+            "restoreCI", "restoreRelation", "removeNode", "define", "undefine",
+        ] + RecordOperation.names
 
     /// - Throws: `badOperation` with the number of the operation and the member that cannot be read; `tooLarge`.
     public func operations(_ json: JSONValue) throws(ChangeError) -> [ChangeOperation] {
@@ -61,6 +62,10 @@ public struct OperationReader: Sendable {
         case "undefine":
             try json.allowOnly("kind", "key")
             return .undefine(try reference(json))
+        case let name where RecordOperation.names.contains(name):
+            let operation = try recordOperation(json)
+            if ChangeOperation.records(operation).createsCI { createdCount += 1 }
+            return .records(operation)
         default:
             throw json.bad(
                 "op", "names no operation", hint: "Known are \(Self.names.joined(separator: ", ")).")
@@ -144,7 +149,7 @@ public struct OperationReader: Sendable {
         }
     }
 
-    private func end(_ member: String, _ json: OperationMembers) throws(ChangeError) -> CIReference {
+    func end(_ member: String, _ json: OperationMembers) throws(ChangeError) -> CIReference {
         let text = try json.text(member)
         if let id = CIName.parse(text) { return .existing(id) }
         guard let number = created[text] else {

@@ -11,7 +11,7 @@ extension ChangeOperation {
         var created = 0
         return .array(
             operations.flatMap { $0.withoutDifference(metamodel) }.map { operation in
-                if case .createCI = operation { created += 1 }
+                if operation.createsCI { created += 1 }
                 return operation.json(createdCount: created)
             })
     }
@@ -53,6 +53,7 @@ extension ChangeOperation {
             ]
         case .undefine(let reference):
             return ["op": "undefine", "kind": .string(reference.kind.rawValue), "key": .string(reference.key)]
+        case .records(let operation): return operation.json(createdCount: createdCount)
         case .apply: return .null  // Taken apart before.
         }
     }
@@ -79,9 +80,9 @@ extension ChangeOperation {
         }
     }
 
-    private static func ci(_ id: NodeID) -> JSONValue { .string(CIName.text(id)) }
+    static func ci(_ id: NodeID) -> JSONValue { .string(CIName.text(id)) }
 
-    private static func end(_ reference: CIReference) -> JSONValue {
+    static func end(_ reference: CIReference) -> JSONValue {
         switch reference {
         case .existing(let id): ci(id)
         case .new(let number): .string("n\(number + 1)")

@@ -14,8 +14,12 @@ public struct ChangeResolver: Sendable {
     /// - Parameters:
     ///   - identities: where new ids come from; advanced even if the set is refused later.
     ///   - seq: the number that the commit will have.
+    ///   - records: the live records of the CIs in ``ChangeSet/touchedCIs``. A CI of which there are none is taken as it
+    ///     is in the graph.
+    ///   - time: by which is judged what is fresh.
     public func resolve(
-        _ changeSet: ChangeSet, on graph: GraphSnapshot, identities: IdentityCounter, as seq: CommitSeq
+        _ changeSet: ChangeSet, on graph: GraphSnapshot, identities: IdentityCounter, as seq: CommitSeq,
+        records: RecordBook = RecordBook(), at time: Instant = Instant(rawValue: 0)
     ) throws(ChangeError) -> ResolvedChange {
         let count = changeSet.operations.reduce(0) { $0 + $1.elements }
         guard count <= Limits.changeSetOperations else {
@@ -24,14 +28,20 @@ public struct ChangeResolver: Sendable {
                 "the change set has \(count) operations, limit \(Limits.changeSetOperations)",
                 hint: "Split it.")
         }
+        let conflicts = changeSet.base?.conflicts(with: changeSet.operations, on: graph, metamodel: metamodel) ?? []
+        if !conflicts.isEmpty { throw ChangeConflict.error(conflicts) }
         var resolution = Resolution(metamodel: metamodel, graph: graph, source: changeSet.source.name)
         resolution.kind = changeSet.kind
+        resolution.change.book = records
+        (resolution.seq, resolution.time) = (seq, time)
         try resolution.define(changeSet.operations)
         for (position, operation) in changeSet.operations.enumerated() {
             do { try resolution.apply(operation, identities) } catch { throw error.at(operation: position + 1) }
         }
+        try resolution.deriveTouched()
         try resolution.retireOwned()
-        return try RelationRules(resolution.finish(as: seq), before: graph).settled(for: changeSet.kind)
+        let related = try RelationRules(resolution.finish(as: seq), before: graph).settled(for: changeSet.kind)
+        return try AttributeRules(related, before: graph, metamodel).settled(for: changeSet)
             .checkingRules(since: graph, metamodel)
     }
 }
@@ -54,10 +64,21 @@ struct Resolution {
 
     /// The one that the set leaves: its definitions come first.
     var metamodel: Metamodel
-    let graph: GraphSnapshot
+    private(set) var graph: GraphSnapshot
     let source: String
-    let draft: GraphDraft
+    private(set) var draft: GraphDraft
     var change: ResolvedChange
+    var seq = CommitSeq.zero
+    var time = Instant(rawValue: 0)
+    /// CIs whose records have changed since they were last derived, in the order of the operations.
+    var touched: OrderedSet<NodeID> = []
+    /// CIs that have lost a record that proved them.
+    var lostWitness: Set<NodeID> = []
+    /// Position in `change.records` of what this set has written and may write again.
+    var versionOf: [RecordReference: Int] = [:]
+    /// Relations that have gone over to other ends.
+    var placed: Set<RelationshipID> = []
+    var keyMaker: KeyMaker?
     var newClasses: [NodeID: String] = [:]
     var retired: Set<NodeID> = []
     var removedRelations: Set<RelationshipID> = []
@@ -98,29 +119,41 @@ struct Resolution {
     mutating func apply(_ operation: ChangeOperation, _ identities: IdentityCounter) throws(ChangeError) {
         switch operation {
         case .createCI(let ciClass, let name, let attributes, let record):
+            let made = try completed(ciClass, name, attributes)
             let id = identities.node()
             change.createdIDs.append(id)
-            if let record { change.links.append((record, id)) }
-            try create(id, ciClass, name, attributes)
+            try create(id, ciClass, made.name, made.attributes)
+            let content = RecordContent(
+                ciClass: ciClass, name: made.name, attributes: made.attributes.filter { !$0.value.isNull })
+            assert(content, of: id, key: record, isWitness: true)
         case .reviveCI(let id, let ciClass, let name, let attributes):
             guard !draft.contains(id) else {
                 throw ChangeError(.unknownCI, "\(CIName.text(id)) is not retired, so it cannot be brought back")
             }
-            try create(id, ciClass, name, attributes)
+            try revive(id, RecordContent(ciClass: ciClass, name: name, attributes: attributes))
         case .updateCI(let id, let ciClass, let name, let attributes):
-            try update(id, ciClass, name, attributes)
+            try edit(id, RecordContent(ciClass: ciClass, name: name, attributes: attributes))
         case .retireCI(let id):
+            try deriveTouched()
             try retire(id)
+            forgetOwn(of: id)
+        case .records(let operation):
+            try apply(operation, identities)
         case .createRelation(let type, let from, let to, let properties):
+            try deriveTouched()
             try relate(type, try node(from), try node(to), properties, identities)
         case .updateRelation(let id, let properties):
             try updateRelation(id, properties)
         case .removeRelation(let id):
             try removeRelation(id)
         case .apply(let difference):
+            try deriveTouched()
             try apply(difference)
+            assertNodes(of: difference)
         case .restoreCI, .restoreRelation, .removeNode:
+            try deriveTouched()
             try restore(operation)
+            assertRestored(operation)
         case .define, .undefine:
             break  // Done before all others.
         }
@@ -139,7 +172,15 @@ struct Resolution {
         }
         if defined.isEmpty, undefined.isEmpty { return }
         let before = metamodel
+        try SchemaChange.checkRemoval(undefined, keeping: defined, from: before, on: graph)
         metamodel = try before.applying(defined, without: undefined)
+        let schema = SchemaChange(from: before, to: metamodel, on: graph)
+        try schema.check()
+        if let relabelled = try schema.relabelled() {
+            graph = relabelled
+            draft = graph.draft()
+            change.graph = graph
+        }
         for definition in defined where before.definitions[definition.reference] != definition {
             change.definitions.append(definition)
             if before.definitions[definition.reference] != nil { change.endedDefinitions.append(definition.reference) }
@@ -151,13 +192,12 @@ struct Resolution {
 
     // MARK: CIs
 
-    private mutating func create(
+    mutating func create(
         _ id: NodeID, _ ciClass: String, _ name: String, _ attributes: [String: Value]
     ) throws(ChangeError) {
         try checkClass(ciClass)
+        let kept = try checkAttributes(attributes.filter { !$0.value.isNull }, of: ciClass, name)
         try checkName(name, of: ciClass)
-        let kept = attributes.filter { !$0.value.isNull }
-        try checkAttributes(kept, of: ciClass, name)
         do {
             try draft.addNode(id, labels: metamodel.lineage(of: ciClass), properties: Array(kept))
             try draft.setProperties(of: id, [(key: GraphSnapshot.nameKey, value: .string(name))])
@@ -170,18 +210,20 @@ struct Resolution {
         change.countsByClass[ciClass, default: .init()].created += 1
     }
 
-    private mutating func update(
+    mutating func update(
         _ id: NodeID, _ ciClass: String?, _ name: String?, _ attributes: [String: Value]
     ) throws(ChangeError) {
         let before = try document(of: id)
+        try checkClass(ciClass ?? before.ciClass)
+        let given = try checkAttributes(
+            attributes.filter { !$0.value.isNull }, of: ciClass ?? before.ciClass, name ?? before.name)
+        let attributes = attributes.merging(given) { $1 }
         let after = CIDocument(
             id: id, ciClass: ciClass ?? before.ciClass, name: name ?? before.name,
             attributes: before.attributes.merging(attributes) { $1 }.filter { !$0.value.isNull },
             labels: before.labels)
         guard after != before else { return }
-        try checkClass(after.ciClass)
         try checkName(after.name, of: after.ciClass)
-        try checkAttributes(attributes.filter { !$0.value.isNull }, of: after.ciClass, after.name)
         do {
             if after.ciClass != before.ciClass {
                 try draft.setLabels(of: id, metamodel.lineage(of: after.ciClass) + after.labels)
@@ -211,7 +253,7 @@ struct Resolution {
         }
         var relations: Set<RelationshipID> = []
         graph.forEachRelationship(of: slot, direction: .both) { relations.insert(graph.id(of: $0.relationship)) }
-        for relation in relations.sorted() where !removedRelations.contains(relation) {
+        for relation in relations.sorted() where !removedRelations.contains(relation) && !placed.contains(relation) {
             noteLost(relation, with: id)
             try removeRelation(relation)
         }
@@ -234,7 +276,7 @@ struct Resolution {
     }
 
     /// The CI as this set has left it so far.
-    private func document(of id: NodeID) throws(ChangeError) -> CIDocument {
+    func document(of id: NodeID) throws(ChangeError) -> CIDocument {
         if let position = documentOf[id] { return change.documents[position] }
         guard !retired.contains(id), let document = graph.document(of: id, metamodel: metamodel) else {
             throw ChangeError(.unknownCI, "there is no CI \(CIName.text(id))")
@@ -332,7 +374,7 @@ struct Resolution {
 
     // MARK: Checks
 
-    private func node(_ reference: CIReference) throws(ChangeError) -> NodeID {
+    func node(_ reference: CIReference) throws(ChangeError) -> NodeID {
         switch reference {
         case .existing(let id):
             guard draft.contains(id) else { throw ChangeError(.unknownCI, "there is no CI \(CIName.text(id))") }
@@ -377,10 +419,13 @@ struct Resolution {
         }
     }
 
+    /// - Returns: the attributes in the form in which they are stored.
+    @discardableResult
     func checkAttributes(
         _ attributes: [String: Value], of ciClass: String, _ name: String
-    ) throws(ChangeError) {
+    ) throws(ChangeError) -> [String: Value] {
         let definitions = metamodel.attributes(of: ciClass)
+        var canonical = attributes
         for (key, value) in attributes {
             guard AttributeKey.isValid(key) else {
                 throw ChangeError(
@@ -388,12 +433,14 @@ struct Resolution {
                     hint: "Names are lower case letters, digits and _, start with a letter, and are not 'name'.")
             }
             guard let definition = definitions[key] else { continue }
-            guard definition.type.accepts(value) else {
+            guard let stored = definition.canonical(value) else {
                 throw ChangeError(
                     .badAttribute,
-                    "attribute '\(key)' of \(ciClass) '\(name)' must be of type \(definition.type.rawValue), got \(value.brief)"
-                )
+                    "attribute '\(key)' of \(ciClass) '\(name)' must be of type \(definition.type.rawValue), got \(value.brief)",
+                    hint: definition.type.isText ? "Such as \(definition.type.example)." : nil)
             }
+            if stored != value { canonical[key] = stored }
         }
+        return canonical
     }
 }

@@ -31,6 +31,8 @@ public enum ChangeOperation: Hashable, Sendable {
     case removeNode(NodeID)
     /// Sets a part of the metamodel, new or not.
     case define(Definition)
+    /// What sources say, and which records are of one thing.
+    indirect case records(RecordOperation)
     /// Takes a part of the metamodel back; where it changed one that ships built in, that is in force again.
     case undefine(Definition.Reference)
 }
@@ -39,7 +41,7 @@ public enum ChangeOperation: Hashable, Sendable {
 ///
 /// It is applied whole or not at all.
 public struct ChangeSet: Sendable {
-    public enum Kind: String, Sendable { case manual, ingest, query }
+    public enum Kind: String, Sendable { case manual, ingest, query, rollback }
 
     public var kind: Kind
     /// What it is for, in a line: shown in the history.
@@ -48,17 +50,19 @@ public struct ChangeSet: Sendable {
     public var operations: [ChangeOperation]
     /// The last commit of `source` that the proposer saw. Another one in between makes the set stale.
     public var sourceSeq: CommitSeq?
+    /// The last commit that the proposer saw, where it recognised records by those of other sources: another commit of
+    /// such records in between makes the set stale.
+    public var identitySeq: CommitSeq?
     /// Versions of CIs that the proposer saw (`If-Match`): last commit that changed each.
     public var expectedVersions: [NodeID: CommitSeq]
-    /// Native keys that the source no longer reports.
-    public var goneRecords: [String]
-    /// Native keys that the source reports again.
-    public var returnedRecords: [String]
+    /// What the proposer saw; what others have made of it since is a conflict.
+    public var base: ChangeBase?
+    /// The stored change set that this applies.
+    public var stored: StoredReference?
 
     public init(
         kind: Kind, title: String, source: SourceReference, operations: [ChangeOperation],
-        sourceSeq: CommitSeq? = nil, expectedVersions: [NodeID: CommitSeq] = [:], goneRecords: [String] = [],
-        returnedRecords: [String] = []
+        sourceSeq: CommitSeq? = nil, expectedVersions: [NodeID: CommitSeq] = [:]
     ) {
         self.kind = kind
         self.title = title
@@ -66,14 +70,24 @@ public struct ChangeSet: Sendable {
         self.operations = operations
         self.sourceSeq = sourceSeq
         self.expectedVersions = expectedVersions
-        self.goneRecords = goneRecords
-        self.returnedRecords = returnedRecords
     }
 }
 
 extension ChangeSet {
+    /// A change set as it is stored.
+    public struct StoredReference: Hashable, Sendable {
+        public let number: Int64
+        /// The one that it takes back.
+        public let inverseOf: Int64?
+
+        public init(number: Int64, inverseOf: Int64?) {
+            self.number = number
+            self.inverseOf = inverseOf
+        }
+    }
+
     /// Whether it would change nothing at all.
-    public var isEmpty: Bool { operations.isEmpty && goneRecords.isEmpty && returnedRecords.isEmpty }
+    public var isEmpty: Bool { operations.isEmpty }
 }
 
 /// Why a change set is refused.

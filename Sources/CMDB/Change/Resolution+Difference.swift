@@ -52,7 +52,7 @@ extension Resolution {
         _ difference: GraphDifference, _ classes: ClassesOfChange
     ) throws(ChangeError) {
         for node in difference.addedNodes {
-            let document = try document(node, classes)
+            let document = try document(node, classes, isNew: true)
             record(document)
             change.createdIDs.append(node.id)
             change.counts.created += 1
@@ -79,7 +79,9 @@ extension Resolution {
     }
 
     /// Checks a CI and gives what is written of it; of an open node all there is.
-    private mutating func document(_ node: NodeContent, _ classes: ClassesOfChange) throws(ChangeError) -> CIDocument {
+    private mutating func document(
+        _ node: NodeContent, _ classes: ClassesOfChange, isNew: Bool = false
+    ) throws(ChangeError) -> CIDocument {
         let ciClass = classes.ciClass(of: node.id)
         newClasses[node.id] = ciClass
         guard ciClass != Metamodel.openClass else {
@@ -95,7 +97,14 @@ extension Resolution {
         try checkName(name, of: ciClass)
         var attributes = node.properties
         attributes[GraphSnapshot.nameKey] = nil
-        try checkAttributes(attributes, of: ciClass, name)
+        var stored = try checkAttributes(attributes, of: ciClass, name)
+        if isNew { stored = try withDefaults(stored, of: ciClass) }
+        if stored != attributes {
+            do { try draft.setProperties(of: node.id, stored.map { (key: $0, value: $1) }) } catch {
+                throw ChangeError(.badAttribute, error.message)
+            }
+            attributes = stored
+        }
         let lineage = metamodel.lineage(of: ciClass)
         return CIDocument(
             id: node.id, ciClass: ciClass, name: name, attributes: attributes,

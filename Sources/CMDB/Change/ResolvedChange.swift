@@ -60,8 +60,27 @@ public struct ResolvedChange: Sendable {
     public internal(set) var relations: [RelationDocument] = []
     /// Relations whose current version ends here.
     public internal(set) var endedRelations: [RelationshipID] = []
-    /// Source records that are linked to CIs from now on: native key, CI.
-    public internal(set) var links: [(key: String, ci: NodeID)] = []
+    /// Rows of new records and of new versions of records, each with its CI.
+    public internal(set) var records: [(record: SourceRecord, ci: NodeID?)] = []
+    /// Records whose current version ends here.
+    public internal(set) var endedRecords: [RecordReference] = []
+    /// Records that their sources report no longer: their current version ends, and another says that they are gone.
+    public internal(set) var goneRecords: [RecordReference] = []
+    /// Live records of the CIs that this set's operations spoke of, as it leaves them.
+    public internal(set) var book = RecordBook()
+    /// What somebody has said of pairs of records.
+    public internal(set) var decisions: [Clusters.Decision] = []
+    /// Further sources of relations, from here on and no longer.
+    public internal(set) var supports: [RelationSupport] = []
+    public internal(set) var withdrawnSupports: [RelationSupport] = []
+    /// Records about which nothing is to be decided any longer: contested, parked and drifting ones up to now.
+    public internal(set) var settledRecords: [RecordReference] = []
+    /// Of the touched CIs, those whose records name classes of which none is below the other, with these.
+    public internal(set) var disagreements: [NodeID: [String]] = [:]
+    /// Touched CIs with several records that agree about the class.
+    public internal(set) var agreements: Set<NodeID> = []
+    /// CIs that became a part of another.
+    public internal(set) var merges: [(ci: NodeID, into: NodeID)] = []
     /// For updated CIs, the attributes that this set changed.
     public internal(set) var changedAttributes: [NodeID: [String]] = [:]
     /// In the order of the `createCI` operations.

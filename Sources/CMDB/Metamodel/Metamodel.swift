@@ -33,6 +33,8 @@ public struct AttributeDefinition: Hashable, Sendable {
     public var isSensitive = false
     /// Whether the search over all text finds it.
     public var isSearchable = true
+    /// Where it is not, the attribute is one that the class inherits, and has its type.
+    var isTypeStated = true
     /// The key that it had before: a preview offers to move the values.
     public var renamedFrom: String?
 
@@ -112,7 +114,7 @@ public struct RelationType: Hashable, Sendable {
     /// Seconds after which an observed relation that nobody confirms is no longer believed.
     public var evidenceSeconds: Int64?
 
-    public enum End: String, Hashable, Sendable { case source, target }
+    public enum End: String, Hashable, Sendable, CaseIterable { case source, target }
 
     public struct Endpoints: Hashable, Sendable {
         public let from: String
@@ -140,30 +142,40 @@ public struct RelationType: Hashable, Sendable {
 
 /// CI classes and relation types: the schema of the estate, itself data.
 public struct Metamodel: Sendable {
-    /// By key, parents before children.
-    public let classes: OrderedDictionary<String, CIClass>
-    public let relationTypes: OrderedDictionary<String, RelationType>
+    /// By key, parents and traits before the classes that have them.
+    public internal(set) var classes: OrderedDictionary<String, CIClass>
+    public internal(set) var relationTypes: OrderedDictionary<String, RelationType>
+    public internal(set) var lifecycles: OrderedDictionary<String, Lifecycle>
+    public internal(set) var templates: OrderedDictionary<String, CITemplate> = [:]
     /// What differs from what ships built in.
     public internal(set) var definitions: OrderedDictionary<Definition.Reference, Definition> = [:]
+    /// Who has to agree to what, in the order of their keys.
+    public internal(set) var policies: [Policy] = []
+    /// How CIs are recognised, and which source is believed.
+    var identity = IdentityDefinitions()
+    /// The same as it ships.
+    var builtInIdentity = IdentityDefinitions()
     /// What has to hold, by key.
     public internal(set) var rules: OrderedDictionary<String, ValidationRule> = [:]
-    private let lineages: [String: [String]]
-    private let attributesByClass: [String: OrderedDictionary<String, AttributeDefinition>]
+    /// Another one where classes, relation types, lifecycles or templates differ: what is made of them can be kept.
+    public internal(set) var schemaVersion = SchemaVersion()
+    let builtIn: BuiltIn
+    var lineages: [String: [String]] = [:]
+    var attributesByClass: [String: OrderedDictionary<String, AttributeDefinition>] = [:]
+    var checks: [String: ClassChecks] = [:]
 
-    /// - Precondition: keys are unique and every parent stands before its children.
-    public init(classes: [CIClass], relationTypes: [RelationType]) {
-        self.classes = OrderedDictionary(uniqueKeysWithValues: classes.map { ($0.key, $0) })
-        self.relationTypes = OrderedDictionary(uniqueKeysWithValues: relationTypes.map { ($0.key, $0) })
-        var lineages: [String: [String]] = [:]
-        var attributes: [String: OrderedDictionary<String, AttributeDefinition>] = [:]
-        for ciClass in classes {
-            var own = ciClass.parent.flatMap { attributes[$0] } ?? [:]
-            for attribute in ciClass.attributes { own[attribute.key] = attribute }
-            attributes[ciClass.key] = own
-            lineages[ciClass.key] = [ciClass.key] + (ciClass.parent.flatMap { lineages[$0] } ?? [])
+    /// - Precondition: keys are unique, ancestors known, and no class loosens what it inherits; definitions are
+    ///   checked by ``applying(_:without:)``.
+    public init(classes: [CIClass], relationTypes: [RelationType], lifecycles: [Lifecycle] = []) {
+        builtIn = BuiltIn(
+            classes: OrderedDictionary(uniqueKeysWithValues: classes.map { ($0.key, $0) }),
+            relationTypes: OrderedDictionary(uniqueKeysWithValues: relationTypes.map { ($0.key, $0) }),
+            lifecycles: OrderedDictionary(uniqueKeysWithValues: lifecycles.map { ($0.key, $0) }))
+        (self.classes, self.relationTypes) = (builtIn.classes, builtIn.relationTypes)
+        self.lifecycles = builtIn.lifecycles
+        do throws(ChangeError) { try assemble() } catch {
+            preconditionFailure("the built-in metamodel: \(error.message)")
         }
-        self.lineages = lineages
-        self.attributesByClass = attributes
     }
 
     /// The class and its ancestors, nearest first; empty for an unknown class. These are the labels of its nodes.

@@ -1,13 +1,27 @@
 internal import Graph
+internal import OrderedCollections
 
 extension Metamodel {
     /// The catalogue that every estate starts with: CI classes of business, software, infrastructure, network and
     /// plant floor, and the relation types between them.
-    public static let starter = Metamodel(
-        classes: StarterClasses.roots + StarterClasses.business + StarterClasses.hardware + StarterClasses.logical
+    public static let starter: Metamodel = {
+        var metamodel = catalogue
+        for rule in StarterIdentification.rules(forUIDsOf: StarterClasses.kubernetes) + StarterIdentification.rules
+        where metamodel.classes[rule.ciClass] != nil {
+            metamodel.builtInIdentity.rules[rule.ciClass] = rule
+        }
+        metamodel.builtInIdentity.bans = StarterIdentification.bans
+        metamodel.identity = metamodel.builtInIdentity
+        return metamodel
+    }()
+
+    private static let catalogue = Metamodel(
+        classes: StarterClasses.roots + StarterClasses.traits + StarterClasses.business + StarterClasses.hardware
+            + StarterClasses.logical
             + StarterClasses.software + StarterClasses.kubernetes + StarterClasses.network + StarterClasses.plant,
         relationTypes: StarterRelations.running + StarterRelations.composition + StarterRelations.data
-            + StarterRelations.network + StarterRelations.business + StarterRelations.plant)
+            + StarterRelations.network + StarterRelations.business + StarterRelations.plant,
+        lifecycles: [StarterLifecycles.standard])
 }
 
 /// The CI classes of the starter catalogue, by area.
@@ -22,27 +36,36 @@ extension CIClass {
     /// - Parameter words: synonyms, separated by commas.
     init(
         _ key: String, under parent: String?, _ en: String, _ ko: String, icon: String, isAbstract: Bool = false,
-        sharesLabel: Bool = false, also words: String = "", _ attributes: [AttributeDefinition] = []
+        sharesLabel: Bool = false, traits: [String] = [], also words: String = "",
+        _ attributes: [AttributeDefinition] = []
     ) {
         self.init(
             key: key, parent: parent, isAbstract: isAbstract, label: Localized(en: en, ko: ko),
             synonyms: wordList(words), icon: icon, attributes: attributes, sharesLabel: sharesLabel)
+        self.traits = traits
     }
 }
 
 extension AttributeDefinition {
     /// - Parameter words: synonyms, separated by commas.
     init(
-        _ key: String, _ type: AttributeType, _ en: String, _ ko: String, unit: String? = nil, also words: String = ""
+        _ key: String, _ type: AttributeType, _ en: String, _ ko: String, unit: String? = nil, also words: String = "",
+        normaliser: Normaliser? = nil, _ limits: ClosedRange<Double>? = nil
     ) {
         self.init(
             key: key, type: type, label: Localized(en: en, ko: ko), unit: unit, synonyms: wordList(words))
+        self.normaliser = normaliser
+        constraint.minimum = limits?.lowerBound
+        constraint.maximum = limits?.upperBound
     }
 
     /// The same attribute under the name that one class has for it: the tag of an image is not the tag of a sensor.
     func called(_ en: String, _ ko: String, also words: String = "") -> AttributeDefinition {
-        AttributeDefinition(
+        var other = AttributeDefinition(
             key: key, type: type, label: Localized(en: en, ko: ko), unit: unit, synonyms: wordList(words))
+        other.normaliser = normaliser
+        other.constraint = constraint
+        return other
     }
 }
 
@@ -55,7 +78,8 @@ extension RelationType {
     init(
         _ key: String, _ forward: (en: String, ko: String), inverse: (key: String, en: String, ko: String),
         also words: String, _ pairs: [(from: [String], to: [String])], isSymmetric: Bool = false,
-        impact: [ImpactRule] = []
+        impact: [ImpactRule] = [], cardinality: Cardinality = Cardinality(), owner: End? = nil,
+        acyclic group: String? = nil, evidenceSeconds: Int64? = nil
     ) {
         self.init(
             key: key, inverseKey: inverse.key, label: Localized(en: forward.en, ko: forward.ko),
@@ -63,7 +87,19 @@ extension RelationType {
             endpoints: pairs.flatMap { pair in
                 pair.from.flatMap { from in pair.to.map { Endpoints(from: from, to: $0) } }
             }, isSymmetric: isSymmetric, impact: impact)
+        self.cardinality = cardinality
+        self.owner = owner
+        acyclicGroup = group
+        self.evidenceSeconds = evidenceSeconds
     }
+}
+
+extension Cardinality {
+    /// Any number of sources for one target; of one source as many targets as `bounds` says.
+    static func many(to bounds: Bounds) -> Cardinality { Cardinality(perSource: bounds) }
+
+    /// At most one source for one target; of one source as many targets as `bounds` says.
+    static func one(to bounds: Bounds) -> Cardinality { Cardinality(perSource: bounds, perTarget: .atMostOne) }
 }
 
 extension ImpactRule.Gate {

@@ -12,7 +12,7 @@ extension AttributeDefinition {
     static let kpi = Self("kpi", .string, "KPI", "핵심 성과 지표", also: "key performance indicator, 성과 지표")
     static let shiftCalendar = Self("shift_calendar", .string, "Shift calendar", "근무 달력", also: "교대 달력, 근무 캘린더")
     static let geo = Self("geo", .string, "Coordinates", "좌표", also: "latitude, longitude, 위도, 경도")
-    static let mail = Self("mail", .string, "E-mail", "이메일", also: "email, mail address, 메일, 메일 주소")
+    static let mail = Self("mail", .string, "E-mail", "이메일", also: "email, mail address, 메일, 메일 주소", normaliser: .trim)
     static let onCall = Self("on_call", .string, "On call", "당직", also: "on-call contact, 비상 연락, 당직자, 온콜")
     static let employeeID = Self("employee_id", .string, "Employee ID", "사번", also: "employee number, 직원 번호")
 }

@@ -1,7 +1,8 @@
 // MARK: Hosts
 
 extension AttributeDefinition {
-    static let fqdn = Self("fqdn", .string, "FQDN", "FQDN", also: "fully qualified name, hostname, 호스트명, 도메인 이름")
+    static let fqdn = Self(
+        "fqdn", .string, "FQDN", "FQDN", also: "fully qualified name, hostname, 호스트명, 도메인 이름", normaliser: .fqdn)
     static let os = Self("os", .string, "Operating system", "운영체제", also: "os name, 운영 체제")
     static let osVersion = Self("os_version", .string, "OS version", "운영체제 버전", also: "operating system version, os 버전")
     static let osID = Self("os_id", .string, "OS ID", "운영체제 식별자", also: "distribution, distro, 배포판")
@@ -13,13 +14,14 @@ extension AttributeDefinition {
     static let machineID = Self("machine_id", .string, "Machine ID", "머신 식별자", also: "머신 아이디")
     static let bootTime = Self("boot_time", .instant, "Boot time", "부팅 시각", also: "last boot, 부팅 시간, 마지막 부팅")
     static let assetTag = Self("asset_tag", .string, "Asset tag", "자산 태그", also: "asset number, 자산 번호")
-    static let systemUUID = Self("system_uuid", .string, "System UUID", "시스템 UUID", also: "smbios uuid")
+    static let systemUUID = Self(
+        "system_uuid", .string, "System UUID", "시스템 UUID", also: "smbios uuid", normaliser: .uuid)
     static let hypervisor = Self("hypervisor", .string, "Hypervisor", "하이퍼바이저", also: "virtualization, 가상화")
     static let container = Self("container", .string, "Container engine", "컨테이너 환경")
     static let timezone = Self("timezone", .string, "Time zone", "시간대", also: "타임존")
     static let powerState = Self("power_state", .string, "Power state", "전원 상태")
     static let defaultGateway = Self("default_gateway", .string, "Default gateway", "기본 게이트웨이")
-    static let bmcIP = Self("bmc_ip", .string, "BMC IP address", "BMC IP 주소", also: "ipmi, ilo, idrac")
+    static let bmcIP = Self("bmc_ip", .string, "BMC IP address", "BMC IP 주소", also: "ipmi, ilo, idrac", normaliser: .ip)
     static let rackU = Self("rack_u", .integer, "Rack unit", "랙 유닛", also: "rack position, 랙 위치")
     static let warrantyEnd = Self(
         "warranty_end", .instant, "Warranty end", "보증 만료일", also: "warranty, 보증, 보증 기간, 워런티")

@@ -6,7 +6,7 @@ extension AttributeDefinition {
     static let containerRuntime = Self("container_runtime", .string, "Container runtime", "컨테이너 런타임")
     static let osImage = Self("os_image", .string, "OS image", "OS 이미지", also: "os 이미지")
     static let podsCapacity = Self("pods_capacity", .integer, "Pod capacity", "파드 수용량", also: "max pods, 최대 파드 수")
-    static let internalIP = Self("internal_ip", .string, "Internal IP", "내부 IP", also: "내부 ip 주소")
+    static let internalIP = Self("internal_ip", .string, "Internal IP", "내부 IP", also: "내부 ip 주소", normaliser: .ip)
     static let externalIP = Self("external_ip", .string, "External IP", "외부 IP", also: "public ip, 공인 ip, 외부 ip 주소")
     static let conditions = Self("conditions", .strings, "Conditions", "노드 조건", also: "node conditions")
     static let unschedulable = Self(
@@ -37,7 +37,7 @@ extension AttributeDefinition {
     static let failedCount = Self("failed", .integer, "Failed", "실패 수", also: "실패 횟수")
 
     // Pods
-    static let podIP = Self("pod_ip", .string, "Pod IP", "파드 IP", also: "파드 ip 주소")
+    static let podIP = Self("pod_ip", .string, "Pod IP", "파드 IP", also: "파드 ip 주소", normaliser: .ip)
     static let hostIP = Self("host_ip", .string, "Host IP", "호스트 IP", also: "호스트 ip 주소")
     static let node = Self("node", .string, "Node name", "노드 이름")
     static let qos = Self("qos", .string, "QoS class", "QoS 등급", also: "quality of service, 서비스 품질")

@@ -6,7 +6,8 @@
 extension AttributeDefinition {
     static let description = Self("description", .text, "Description", "설명")
     static let criticality = Self(
-        "criticality", .integer, "Criticality", "중요도", also: "importance, business criticality, 업무 중요도")
+        "criticality", .integer, "Criticality", "중요도", also: "importance, business criticality, 업무 중요도",
+        1...5)
     static let environment = Self("environment", .string, "Environment", "환경", also: "env, stage, 운영 환경")
     static let lifecycle = Self(
         "lifecycle", .string, "Lifecycle", "수명 주기", also: "lifecycle state, 라이프사이클, 생애주기")
@@ -30,17 +31,18 @@ extension AttributeDefinition {
     static let vendor = Self("vendor", .string, "Vendor", "공급사", also: "supplier, 벤더, 공급업체")
     static let manufacturer = Self("manufacturer", .string, "Manufacturer", "제조사", also: "maker, 메이커, 제조업체")
     static let model = Self("model", .string, "Model", "모델", also: "model name, 모델명")
-    static let serial = Self("serial", .string, "Serial number", "일련번호", also: "serial no, 시리얼, 시리얼 번호, 제조 번호")
+    static let serial = Self(
+        "serial", .string, "Serial number", "일련번호", also: "serial no, 시리얼, 시리얼 번호, 제조 번호", normaliser: .serial)
     static let firmware = Self("firmware", .string, "Firmware", "펌웨어", also: "firmware version, 펌웨어 버전")
     static let protocolName = Self("protocol", .string, "Protocol", "프로토콜", also: "통신 규약")
-    static let port = Self("port", .integer, "Port", "포트", also: "port number, 포트 번호")
+    static let port = Self("port", .integer, "Port", "포트", also: "port number, 포트 번호", 0...65_535)
     static let ports = Self("ports", .strings, "Ports", "포트 목록", also: "포트")
     static let address = Self("address", .string, "Address", "주소")
     static let tag = Self("tag", .string, "Tag", "태그")
     static let unit = Self("unit", .string, "Unit", "단위")
     static let region = Self("region", .string, "Region", "리전", also: "지역")
     static let zone = Self("zone", .string, "Zone", "가용 영역", also: "availability zone, az, 영역, 존")
-    static let uuid = Self("uuid", .string, "UUID", "UUID")
+    static let uuid = Self("uuid", .string, "UUID", "UUID", normaliser: .uuid)
     static let device = Self("device", .string, "Device", "장치 파일", also: "block device, 블록 장치, 디바이스")
     static let wwn = Self("wwn", .string, "WWN", "WWN", also: "world wide name")
     static let vrf = Self("vrf", .string, "VRF", "VRF", also: "routing instance")

@@ -5,12 +5,15 @@ extension StarterClasses {
             "CI", under: nil, "Configuration item", "구성 항목", icon: "circle", isAbstract: true,
             also: "ci, cis, configuration items, asset, assets, 구성항목, 자산, 씨아이",
             [.description, .criticality, .environment, .lifecycle, .tags, .externalIDs, .labels, .created, .uid]),
-        CIClass("Business", under: "CI", "Business item", "업무 항목", icon: "briefcase", isAbstract: true),
+        CIClass(
+            "Business", under: "CI", "Business item", "업무 항목", icon: "briefcase", isAbstract: true,
+            traits: ["Owned"]),
         CIClass("Logical", under: "CI", "Logical item", "논리 자원", icon: "circle", isAbstract: true),
         CIClass(
             "Software", under: "CI", "Software", "소프트웨어", icon: "window", isAbstract: true, also: "소프트웨어 자산"),
         CIClass(
-            "Hardware", under: "CI", "Hardware", "하드웨어", icon: "server", isAbstract: true, also: "하드웨어 자산"),
+            "Hardware", under: "CI", "Hardware", "하드웨어", icon: "server", isAbstract: true,
+            traits: ["Monitored", "Located", "Owned", "Costed"], also: "하드웨어 자산"),
         CIClass(
             "Network", under: "CI", "Network item", "네트워크 자원", icon: "network", isAbstract: true,
             also: "network resource, network resources"),
@@ -18,6 +21,7 @@ extension StarterClasses {
         CIClass("Party", under: "CI", "Party", "조직과 사람", icon: "people", isAbstract: true, also: "parties"),
         CIClass(
             "OT", under: "CI", "Plant floor item", "생산 현장 자원", icon: "factory", isAbstract: true,
+            traits: ["Monitored", "Located", "Owned", "Costed"],
             also: "ot, operational technology, ot asset, ot assets, ot 자산, 현장 자산"),
     ]
 

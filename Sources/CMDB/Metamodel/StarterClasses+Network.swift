@@ -15,6 +15,7 @@ extension StarterClasses {
             [.cidr, .gateway, .vlanID, .ipVersion, .vrf]),
         CIClass(
             "Circuit", under: "Network", "Circuit", "회선", icon: "share",
+            traits: ["Monitored", "Owned", "Costed"],
             also: "circuits, leased line, leased lines, wan line, wan lines, 전용 회선, 전용선, 통신 회선",
             [.provider, .circuitID, .bandwidthMbps, .contractEnd]),
     ]

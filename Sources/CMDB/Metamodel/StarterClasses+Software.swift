@@ -3,6 +3,7 @@ extension StarterClasses {
     static let software = [
         CIClass(
             "Application", under: "Logical", "Application", "애플리케이션", icon: "window",
+            traits: ["Monitored", "Owned", "Costed"],
             also: "applications, app, apps, business application, business applications, 어플리케이션, 앱, 응용 프로그램, 업무 시스템",
             [.appCode, .vendor, .version, .repoURL, .dataClass, .minMembers]),
         CIClass(
@@ -14,6 +15,7 @@ extension StarterClasses {
             [.modules, .interfaceKind, .credentialRef]),
         CIClass(
             "ApiEndpoint", under: "Logical", "API endpoint", "API 엔드포인트", icon: "share",
+            traits: ["Monitored"],
             also: "api endpoints, api, apis, endpoint, endpoints, 엔드포인트, 에이피아이",
             [.protocolName, .url, .port, .authKind, .slo]),
         CIClass(

@@ -18,7 +18,7 @@ extension StarterRelations {
                 ImpactRule(cause: .target, effect: .down, on: "Software"),
                 ImpactRule(cause: .target, effect: .down, on: "OT"),
                 ImpactRule(cause: .target, effect: .down, gate: .redundant, on: "VirtualMachine"),
-            ]),
+            ], cardinality: .many(to: .atMostOne), acyclic: "stack"),
         RelationType(
             "MANAGED_BY", ("managed by", "관리 주체"), inverse: ("MANAGES", "manages", "관리 대상"),
             also: "created by, controlled by, scaled by, 관리, 생성한, 만든",
@@ -55,12 +55,12 @@ extension StarterRelations {
                 (["Application", "ApiEndpoint"], ["ApiEndpoint"]),
                 (["SoftwareInstance"], ["SoftwareInstance"]),
             ],
-            impact: [ImpactRule(cause: .target, effect: .degraded)]),
+            impact: [ImpactRule(cause: .target, effect: .degraded)], evidenceSeconds: 30 * 86_400),
         RelationType(
             "PROVIDES", ("provides", "제공 API"), inverse: ("PROVIDED_BY", "provided by", "제공 주체"),
             also: "offers, serves, publishes api, 제공",
             [(["Application"], ["ApiEndpoint"])],
-            impact: [ImpactRule(cause: .source, effect: .down)]),
+            impact: [ImpactRule(cause: .source, effect: .down)], cardinality: .one(to: .any)),
         // The failure of a certificate is its expiry.
         RelationType(
             "SECURED_BY", ("secured by", "적용 인증서"), inverse: ("SECURES", "secures", "보호 대상"),

@@ -72,3 +72,10 @@ public struct RecordEvidence: Sendable {
         return marks.contains(.dated) ? marks.contains(.fresh) : nil
     }
 }
+
+extension Metamodel {
+    /// For how long what a source says of the CIs of a class is fresh; nil where no precedence says so.
+    public func freshSeconds(of ciClass: String, source: String) -> Int64? {
+        precedences.isEmpty ? nil : precedence(of: source, ciClass: ciClass, attribute: "*").freshSeconds
+    }
+}

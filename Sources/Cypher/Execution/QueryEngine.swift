@@ -102,7 +102,10 @@ public struct PreparedQuery: Sendable {
     public var parameters: [String] { plan.statement.parameters }
     public var notifications: [QueryNotification] { plan.statement.notifications }
 
-    /// The value of `USE graph.asOf(x)`; nil without.
+    /// Whether ``asOf(parameters:environment:)`` names a change set whose resulting graph is read.
+    public var readsDraft: Bool { plan.statement.isDraft }
+
+    /// The value of `USE graph.asOf(x)` or `USE graph.draft(x)`; nil without.
     public func asOf(
         parameters: [String: Datum], environment: QueryEnvironment
     ) throws(CypherError) -> Datum? {

@@ -37,18 +37,20 @@ extension Binder {
         case .variable(let name): planned.graphName = name
         case .property(let base, let key):
             if case .variable(let name) = base.kind { planned.graphName = "\(name).\(key.text)" }
-        case .call(let name, let arguments, _) where name.text.lowercased() == "graph.asof":
+        case .call(let name, let arguments, _) where ["graph.asof", "graph.draft"].contains(name.text.lowercased()):
             guard arguments.count == 1 else {
                 throw .compile(
-                    .syntaxError, .invalidNumberOfArguments, "graph.asOf() takes one argument, not \(arguments.count)",
-                    at: use.range)
+                    .syntaxError, .invalidNumberOfArguments,
+                    "\(name.text)() takes one argument, not \(arguments.count)", at: use.range)
             }
             planned.asOf = try bind(arguments[0], in: Scope())
+            planned.isDraft = name.text.lowercased() == "graph.draft"
         case .call(let name, let arguments, _) where name.text.lowercased() == "graph.byname":
             if case .string(let name)? = arguments.first?.kind { planned.graphName = name }
         default:
             throw .compile(
-                .syntaxError, .unexpectedSyntax, "USE takes the name of a graph or graph.asOf(…)", at: use.range)
+                .syntaxError, .unexpectedSyntax, "USE takes the name of a graph, graph.asOf(…) or graph.draft(…)",
+                at: use.range)
         }
     }
 

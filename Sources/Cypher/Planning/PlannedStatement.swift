@@ -23,6 +23,8 @@ struct PlannedStatement: Sendable {
     var notifications: [QueryNotification]
     /// Names of the rewrites that changed the plan, in the order in which they did.
     var rewrites: [String]
+    /// Whether ``asOf`` is the argument of `USE graph.draft(…)`: the name of a change set that is not applied yet.
+    var isDraft = false
 
     var variableCount: Int { variableNames.count }
 

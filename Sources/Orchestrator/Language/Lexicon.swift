@@ -30,8 +30,11 @@ struct Lexicon: Sendable {
     static let phraseTokens = 5
 
     init(_ metamodel: Metamodel) {
+        let traits = Set(metamodel.classes.values.flatMap(\.traits))
         for ciClass in metamodel.classes.values {
-            let own = [ciClass.label.en, ciClass.label.ko, ciClass.key] + ciClass.synonyms
+            // Keys of traits are participles: "located" is said of a relation.
+            let key = traits.contains(ciClass.key) ? [] : [ciClass.key]
+            let own = [ciClass.label.en, ciClass.label.ko] + key + ciClass.synonyms
             for phrase in own + (Self.classWords[ciClass.key] ?? []) { addClass(ciClass.key, phrase) }
         }
         for ciClass in metamodel.classes.values {

@@ -114,6 +114,19 @@ struct IngestReport {
                     ("relationsCreated", "created"), ("relationsUpdated", "updated"),
                     ("relationsRemoved", "removed"), ("relationsUnchanged", "unchanged"),
                 ]))
+        for (key, what) in [
+            ("joined", "records were recognised as CIs of other records"), ("merged", "CIs turned out to be one"),
+            ("contested", "records might be several CIs: see rootline identity loose"),
+            ("parked", "records are unknown, and their source creates no CIs"),
+            ("drifted", "records contradict what they said before, and wait for a decision"),
+        ] where number(key) > 0 {
+            lines.append("  \(number(key)) \(what)")
+        }
+        if run["status"]?.stringValue == "parked" {
+            lines.append(
+                "  PARKED: it would move \(number("moved")) CIs, so nothing was changed; "
+                    + "see rootline identity release \(run["id"]?.stringValue ?? "")")
+        }
         if number("held") > 0 { lines.append("  \(number("held")) values set by hand were left as they are") }
         if let seq = run["seq"]?.int64Value { lines.append("  \(isDryRun ? "compared with" : "state") commit \(seq)") }
         return lines.joined(separator: "\n")
@@ -144,7 +157,8 @@ struct IngestReport {
     }
 
     private static let signs = [
-        "created": "+", "revived": "+", "related": "+", "updated": "~", "retired": "-", "unrelated": "-",
+        "created": "+", "revived": "+", "related": "+", "updated": "~", "retired": "-", "unrelated": "-", "merged": "=",
+        "contested": "?", "parked": "?", "drifted": "?",
     ]
 
     private static func brief(_ value: JSONValue?) -> String {

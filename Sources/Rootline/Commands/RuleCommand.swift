@@ -63,7 +63,7 @@ struct RuleCommand: AsyncParsableCommand {
 
         func run() async throws {
             let body = try Report.content(of: file)
-            try await Report.run(data, json, .put, "/api/v1/rules/\(Report.encoded(key))", body: body) { _ in
+            try await Report.run(data, json, .put, "/api/v1/definitions/rule/\(Report.encoded(key))", body: body) { _ in
                 ["rule '\(key)' is set"]
             }
         }
@@ -76,7 +76,7 @@ struct RuleCommand: AsyncParsableCommand {
         @OptionGroup var data: DataOptions
 
         func run() async throws {
-            try await Report.run(data, json, .delete, "/api/v1/rules/\(Report.encoded(key))") { _ in
+            try await Report.run(data, json, .delete, "/api/v1/definitions/rule/\(Report.encoded(key))") { _ in
                 ["rule '\(key)' is gone"]
             }
         }

@@ -6,7 +6,7 @@ extension CypherError {
         let kind: Kind =
             switch error.code {
             case .conflict, .stale: .conflict
-            case .refused, .alreadyExists, .database: .refused
+            case .refused, .needsApproval, .alreadyExists, .database: .refused
             case .busy, .unavailable, .unknownTenant: .unavailable
             case .tooLarge: .limitExceeded
             case .cancelled: .cancelled

@@ -75,7 +75,8 @@ public final class QueryTransaction: Sendable {
             let environment = environment()
             var target = transaction
             if let asked = try prepared.asOf(parameters: parameters, environment: environment) {
-                target = GraphTransaction(reading: try await past(asked))
+                target = GraphTransaction(
+                    reading: prepared.readsDraft ? try await draft(asked) : try await past(asked))
             }
             try finishWriting()
             let cursor = try service.engine.run(
@@ -241,6 +242,20 @@ public final class QueryTransaction: Sendable {
     private func past(_ point: Datum) async throws(CypherError) -> GraphSnapshot {
         let asOf = try QueryPast.asOf(point)
         do throws(StoreError) { return try await service.store.snapshot(for: principal.tenant, asOf: asOf) } catch {
+            throw CypherError(error)
+        }
+    }
+
+    /// The graph as a change set would leave it.
+    private func draft(_ name: Datum) async throws(CypherError) -> GraphSnapshot {
+        guard case .string(let text) = name, let number = ChangeSetName.parse(text) else {
+            throw .runtime(
+                .argumentError, .invalidArgumentValue, "graph.draft() takes the name of a change set",
+                hint: "For example USE graph.draft('cs-12').")
+        }
+        do throws(StoreError) {
+            return try await ChangeControl(service.store).preview(number, tenant: principal.tenant).change.graph
+        } catch {
             throw CypherError(error)
         }
     }

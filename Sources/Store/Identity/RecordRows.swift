@@ -1,0 +1,238 @@
+internal import Base
+internal import CMDB
+internal import Graph
+internal import JSON
+internal import OrderedCollections
+internal import Postgres
+
+/// Source records in Postgres: versions, as of CIs.
+enum RecordRows {
+    static let columns = """
+        source, native_key, seq_from, ci, state, class, name, attributes::text as attributes, witness, keys,
+        pending::text as pending, greatest(confirmed_at, (
+            select at from source_coverage c
+            where c.tenant = r.tenant and c.source = r.source and c.class = r.class)) as confirmed
+        """
+
+    /// Live records of CIs, records of no CI, and further sources of relations, in one round trip each where any are
+    /// asked for.
+    static func book(
+        of cis: Set<NodeID>, loose: Set<RecordReference>, relations: Set<RelationshipID>, tenant: TenantNumber,
+        on connection: PostgresConnection
+    ) async throws -> RecordBook {
+        var book = RecordBook()
+        if !cis.isEmpty {
+            for row in try await connection.query(
+                """
+                select \(columns) from record_version r
+                where tenant = $1 and ci = any($2) and seq_to is null and state = 'live'
+                """, [.int(tenant.rawValue), .intArray(cis.map { Int64($0.rawValue) })])
+            {
+                let (record, ci) = try read(row)
+                if let ci { book.records[ci, default: []].append(record) }
+            }
+        }
+        if !loose.isEmpty {
+            let references = Array(loose)
+            for row in try await connection.query(
+                """
+                select \(columns) from record_version r join unnest($2::text[], $3::text[]) as asked (s, k)
+                on source = s and native_key = k
+                where tenant = $1 and seq_to is null and ci is null
+                """,
+                [.int(tenant.rawValue), .textArray(references.map(\.source)), .textArray(references.map(\.key))])
+            {
+                let (record, _) = try read(row)
+                book.loose[record.reference] = record
+            }
+        }
+        if !relations.isEmpty {
+            for row in try await connection.query(
+                "select relation, source from relation_support where tenant = $1 and relation = any($2) and seq_to is null",
+                [.int(tenant.rawValue), .intArray(relations.map { Int64($0.rawValue) })])
+            {
+                book.supporters[RelationshipID(rawValue: UInt64(try row.int64("relation"))), default: []].append(
+                    try row.string("source"))
+            }
+        }
+        return book
+    }
+
+    static func read(_ row: PostgresRow) throws -> (record: SourceRecord, ci: NodeID?) {
+        let pending = try row.optionalString("pending").flatMap { RecordContent(json: try JSONValue.parse($0)) }
+        let record = SourceRecord(
+            reference: RecordReference(source: try row.string("source"), key: try row.string("native_key")),
+            state: SourceRecord.State(rawValue: try row.string("state")) ?? .live,
+            content: RecordContent(
+                ciClass: try row.optionalString("class"), name: try row.optionalString("name"),
+                attributes: try Value.properties(try JSONValue.parse(try row.string("attributes")))),
+            isWitness: try row.bool("witness"),
+            keys: try row.int64Array("keys").map { IdentityKey(rawValue: UInt64(bitPattern: $0)) }, pending: pending,
+            since: CommitSeq(rawValue: try row.int64("seq_from")),
+            confirmedAt: try row.optionalInstant("confirmed") ?? Instant(rawValue: 0))
+        return (record, try row.optionalInt64("ci").map { NodeID(rawValue: UInt64($0)) })
+    }
+
+    // MARK: Writing
+
+    /// Writes what the commits of a batch say of records; a version that a later commit of the batch ends is written
+    /// ended.
+    static func write(
+        _ batch: [PreparedCommit], tenant: TenantNumber, on connection: PostgresConnection
+    ) async throws {
+        // A record that goes is copied from the row before, which has to be there first.
+        if batch.count > 1, batch.contains(where: { !$0.change.goneRecords.isEmpty }) {
+            for prepared in batch { try await write([prepared], tenant: tenant, on: connection) }
+            return
+        }
+        var rows: [Row] = []
+        var openRow: [RecordReference: Int] = [:]
+        var ended: [(reference: RecordReference, seq: CommitSeq)] = []
+        for prepared in batch {
+            for reference in prepared.change.endedRecords + prepared.change.goneRecords {
+                if let position = openRow.removeValue(forKey: reference) {
+                    rows[position].ended = prepared.seq
+                } else {
+                    ended.append((reference, prepared.seq))
+                }
+            }
+            for (record, ci) in prepared.change.records {
+                if batch.count > 1 { openRow[record.reference] = rows.count }
+                rows.append(Row(record: record, ci: ci, seq: prepared.seq, at: prepared.at))
+            }
+        }
+        if let gone = batch.first, !gone.change.goneRecords.isEmpty {
+            try await copyGone(gone.change.goneRecords, as: gone.seq, tenant: tenant, on: connection)
+        }
+        try await end(ended, tenant: tenant, on: connection)
+        try await copy(rows, tenant: tenant, on: connection)
+        for prepared in batch { try await writeRest(prepared, tenant: tenant, on: connection) }
+    }
+
+    private struct Row: Sendable {
+        let record: SourceRecord
+        let ci: NodeID?
+        let seq: CommitSeq
+        let at: Instant
+        var ended: CommitSeq?
+    }
+
+    private static func copyGone(
+        _ references: [RecordReference], as seq: CommitSeq, tenant: TenantNumber, on connection: PostgresConnection
+    ) async throws {
+        try await connection.execute(
+            """
+            insert into record_version
+                (tenant, source, native_key, seq_from, ci, state, class, name, attributes, witness, keys, content_hash,
+                 confirmed_at)
+            select tenant, source, native_key, $2, ci, 'gone', class, name, attributes, witness, keys, content_hash,
+                   confirmed_at
+            from record_version r join unnest($3::text[], $4::text[]) as gone (s, k) on source = s and native_key = k
+            where tenant = $1 and seq_to is null
+            """,
+            [
+                .int(tenant.rawValue), .int(seq.rawValue), .textArray(references.map(\.source)),
+                .textArray(references.map(\.key)),
+            ])
+    }
+
+    private static func end(
+        _ ended: [(reference: RecordReference, seq: CommitSeq)], tenant: TenantNumber,
+        on connection: PostgresConnection
+    ) async throws {
+        if ended.isEmpty { return }
+        try await connection.execute(
+            """
+            update record_version r set seq_to = e.seq
+            from unnest($2::text[], $3::text[], $4::bigint[]) as e (s, k, seq)
+            where r.tenant = $1 and r.source = e.s and r.native_key = e.k and r.seq_to is null and r.seq_from < e.seq
+            """,
+            [
+                .int(tenant.rawValue), .textArray(ended.map(\.reference.source)),
+                .textArray(ended.map(\.reference.key)), .intArray(ended.map(\.seq.rawValue)),
+            ])
+    }
+
+    private static func copy(
+        _ rows: [Row], tenant: TenantNumber, on connection: PostgresConnection
+    ) async throws {
+        if rows.isEmpty { return }
+        let tenant = Int32(tenant.rawValue)
+        try await connection.copyIn(
+            """
+            copy record_version (tenant, source, native_key, seq_from, seq_to, ci, state, class, name, attributes,
+                witness, keys, content_hash, pending, confirmed_at) from stdin (format binary)
+            """
+        ) { copy in
+            for row in rows {
+                let record = row.record
+                try copy.beginRow()
+                copy.int4(tenant)
+                copy.text(record.reference.source)
+                copy.text(record.reference.key)
+                copy.int8(row.seq.rawValue)
+                copy.int8(row.ended?.rawValue)
+                copy.int8(row.ci.map { Int64($0.rawValue) })
+                copy.text(record.state.rawValue)
+                copy.text(record.content.ciClass)
+                copy.text(record.content.name)
+                copy.jsonb(bytes: JSONValue(record.content.attributes).bytes)
+                copy.bool(record.isWitness)
+                copy.int8Array(record.keys.map { Int64(bitPattern: $0.rawValue) })
+                copy.int8(record.hash)
+                copy.jsonb(bytes: record.pending?.json.bytes)
+                copy.timestamptz(max(record.confirmedAt, row.at))
+            }
+        }
+    }
+
+    private static func writeRest(
+        _ prepared: PreparedCommit, tenant: TenantNumber, on connection: PostgresConnection
+    ) async throws {
+        let (number, seq) = (PostgresParameter.int(tenant.rawValue), PostgresParameter.int(prepared.seq.rawValue))
+        let change = prepared.change
+        for support in change.withdrawnSupports {
+            try await connection.execute(
+                """
+                update relation_support set seq_to = $2
+                where tenant = $1 and relation = $3 and source = $4 and seq_to is null
+                """, [number, seq, .int(Int64(support.relation.rawValue)), .text(support.source)])
+        }
+        if !change.supports.isEmpty {
+            try await connection.execute(
+                """
+                insert into relation_support (tenant, seq_from, relation, source)
+                select $1, $2, * from unnest($3::bigint[], $4::text[]) on conflict do nothing
+                """,
+                [
+                    number, seq, .intArray(change.supports.map { Int64($0.relation.rawValue) }),
+                    .textArray(change.supports.map(\.source)),
+                ])
+        }
+        for decision in change.decisions {
+            let pair: [PostgresParameter] = [
+                number, seq, .text(decision.left.source), .text(decision.left.key), .text(decision.right.source),
+                .text(decision.right.key),
+            ]
+            try await connection.execute(
+                """
+                update record_decision set seq_to = $2 where tenant = $1 and left_source = $3 and left_key = $4
+                and right_source = $5 and right_key = $6 and seq_to is null
+                """, pair)
+            try await connection.execute(
+                """
+                insert into record_decision
+                    (tenant, seq_from, left_source, left_key, right_source, right_key, same, actor)
+                values ($1, $2, $3, $4, $5, $6, $7, $8)
+                on conflict (tenant, left_source, left_key, right_source, right_key, seq_from)
+                do update set same = excluded.same, seq_to = null
+                """, pair + [.bool(decision.isSame), .text(prepared.principal.subject)])
+        }
+        try await IdentityReview(prepared).write(tenant: tenant, on: connection)
+        for merge in change.merges {
+            try await connection.execute(
+                "insert into ci_merge (tenant, seq, ci, into_ci) values ($1, $2, $3, $4)",
+                [number, seq, .int(Int64(merge.ci.rawValue)), .int(Int64(merge.into.rawValue))])
+        }
+    }
+}
