@@ -74,7 +74,9 @@ public struct IngestRunner: Sendable {
             let outcome = try await apply(
                 batch, run: run, isDryRun: isDryRun, isReleased: isReleased, by: principal, progress: progress)
             if outcome.status == .parked {
-                try await store.keepParked(ObservationStream.bytes(of: batch), of: run, tenant: principal.tenant)
+                try await store.keepParked(
+                    ObservationStream.bytes(of: batch), of: run, moving: outcome.moved, limit: outcome.brakeLimit,
+                    source: batch.source.name, tenant: principal.tenant)
             } else if !isDryRun {
                 try await store.confirm(batch, tenant: principal.tenant)
             }

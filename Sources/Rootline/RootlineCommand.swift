@@ -13,7 +13,8 @@ struct RootlineCommand: AsyncParsableCommand {
             """,
         version: RootlineVersion.current,
         subcommands: [
-            Serve.self, Ingest.self, Identity.self, Ask.self, Query.self, Change.self, Shell.self, Generate.self,
+            Serve.self, Ingest.self, Identity.self, Ask.self, Query.self, CI.self, Change.self, Shell.self, Generate.self,
+            SnapshotCommand.self, AuditCommand.self,
             Password.self, SchemaCommand.self, RuleCommand.self, Findings.self, Quality.self, Version.self,
         ])
 

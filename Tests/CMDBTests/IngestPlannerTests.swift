@@ -28,9 +28,9 @@ import Testing
         #expect(plan.unchanged == 1)
         #expect(
             plan.difference.map { "\($0.action.rawValue) \($0.key)" } == [
-                "updated server/1", "created app/3", "retired app/2",
+                "created app/3", "updated server/1", "retired app/2",
             ])
-        #expect(plan.difference[0].changes == [.init(attribute: "cpu", before: 8, after: 16)])
+        #expect(plan.difference[1].changes == [.init(attribute: "cpu", before: 8, after: 16)])
     }
 
     @Test func absenceWithoutCoverageRetiresNothing() throws {

@@ -86,7 +86,8 @@ import Testing
                 let approved = try await control.approve(
                     stored.number, comment: "fine", digest: stored.digest, by: Self.ben)
                 #expect(approved.state == .approved)
-                #expect(try await control.apply(stored.number, by: Self.anna).state == .applied)
+                let outcome1 = try await control.apply(stored.number, by: Self.anna).state
+                #expect(outcome1 == .applied)
                 // Discovery passes, as no policy names it.
                 var ingest = Self.manual([Self.server("b")])
                 ingest.kind = .ingest
@@ -120,7 +121,8 @@ import Testing
                 }
                 #expect(stale?.code == .stale)
                 _ = try await control.approve(draft.number, comment: "", digest: edited.digest, by: Self.carla)
-                #expect(try await control.apply(draft.number, by: Self.anna).state == .applied)
+                let outcome2 = try await control.apply(draft.number, by: Self.anna).state
+                #expect(outcome2 == .applied)
             }
         }
     }
@@ -138,7 +140,8 @@ import Testing
                     ChangeDraft(title: "o", operations: [Self.set(id, "os", .string("Debian"))]), by: Self.anna)
                 try await store.commit(
                     Self.manual([Self.set(id, "memory_gb", .integer(16))], by: Self.ben), by: Self.ben)
-                #expect(try await control.apply(other.number, by: Self.anna).state == .applied)
+                let outcome3 = try await control.apply(other.number, by: Self.anna).state
+                #expect(outcome3 == .applied)
                 let report = try await control.check(mine.number, by: Self.anna).report
                 #expect(report.conflicts.map(\.attribute) == ["memory_gb"])
                 #expect(report.conflicts.first?.theirs == .integer(16))
@@ -149,7 +152,8 @@ import Testing
                 var edit = ChangeEdit()
                 edit.rebases = true
                 _ = try await control.edit(mine.number, edit, by: Self.anna)
-                #expect(try await control.apply(mine.number, by: Self.anna).state == .applied)
+                let outcome4 = try await control.apply(mine.number, by: Self.anna).state
+                #expect(outcome4 == .applied)
             }
         }
     }
@@ -178,7 +182,8 @@ import Testing
                 draft.applyAfter = Instant(secondsSince1970: 1_200)
                 let control = ChangeControl(store)
                 let stored = try await control.create(draft, by: Self.anna)
-                #expect(try await control.apply(stored.number, by: Self.anna).state == .scheduled)
+                let outcome5 = try await control.apply(stored.number, by: Self.anna).state
+                #expect(outcome5 == .scheduled)
                 #expect(store.snapshot(for: .standard).nodeCount == 0)
                 return stored.number
             }
@@ -186,7 +191,8 @@ import Testing
                 let control = ChangeControl(store)
                 // A second passes at every look.
                 for _ in 0..<250 { await control.tick(.standard) }
-                #expect(try await control.changeSet(number, tenant: .standard).state == .applied)
+                let outcome6 = try await control.changeSet(number, tenant: .standard).state
+                #expect(outcome6 == .applied)
                 #expect(store.snapshot(for: .standard).nodeCount == 1)
             }
         }
@@ -202,7 +208,8 @@ import Testing
                 let stored = try await control.create(ChangeDraft(title: "w", operations: operations), by: Self.anna)
                 let report = try await control.check(stored.number, by: Self.anna).report
                 #expect(report.problems.compactMap(\.operation) == [8, 201])
-                #expect(try await control.changeSet(stored.number, tenant: .standard).state == .draft)
+                let outcome7 = try await control.changeSet(stored.number, tenant: .standard).state
+                #expect(outcome7 == .draft)
             }
         }
     }

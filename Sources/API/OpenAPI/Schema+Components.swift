@@ -7,7 +7,8 @@ extension Schema {
     ]
 
     /// The named shapes of the interface.
-    static let components: JSONObject = ofQuality.merging(standard) { $1 }.merging(ofDefinitions) { $1 }
+    static let components: JSONObject = ofQuality.merging(memory) { $1 }.merging(standard) { $1 }
+        .merging(ofDefinitions) { $1 }
 
     private static let standard: JSONObject = [
         "Problem": object(
@@ -208,6 +209,7 @@ extension Schema {
         "Assignment": object(
             ["source": string, "key": string, "ci": nullable("string"), "reason": string], optional: ["ci", "reason"]),
         "IdentityCommit": object(["seq": seq, "at": instant, "ci": nullable("string")]),
+        "Refresh": object(["changed": integer, "seq": seq]),
         "Replay": object([
             "definitions": array(
                 object(["kind": choice("identification", "ban"), "key": string, "content": anyObject]))

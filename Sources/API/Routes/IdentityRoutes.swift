@@ -76,6 +76,18 @@ extension Route {
                 answers: [.json(Schema.ref("ReplayResult"), "The difference.")]),
             .editor, handler: replay),
         Route(
+            .post, "/api/v1/identification/refresh",
+            Operation(
+                id: "refreshCIs", tag: .cis, summary: "Make CIs anew whose sources are believed otherwise now",
+                description: "Where a value that won has become stale, or the precedence of sources has changed.",
+                answers: [.json(Schema.ref("Refresh"), "How many CIs changed.")]),
+            .editor
+        ) { call, principal in
+            let store = try call.environment.backend.spine().store
+            let (changed, seq) = try await store.refresh(by: principal)
+            return .json(["changed": JSONValue(changed), "seq": Wire.seq(seq)])
+        },
+        Route(
             .post, "/api/v1/ingest-runs/{id}/release",
             Operation(
                 id: "releaseRun", tag: .ingest, summary: "Let a parked run pass the brake",

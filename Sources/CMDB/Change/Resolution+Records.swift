@@ -26,6 +26,13 @@ extension Resolution {
             remove(reference, of: id)
         case .move(let references, from: let id, to: let into):
             try move(references, from: id, to: try into.map { reference throws(ChangeError) in try owner(reference) })
+        case .part(let references, let id):
+            let other = identities.node()
+            change.createdIDs.append(other)
+            change.book.records[other] = []
+            try move(references, from: id, to: other)
+        case .derive(let id):
+            if change.book.records[id] != nil { touched.append(id) }
         case .drift(let reference, of: let id, saying: let content):
             guard var record = change.book.records[id]?.first(where: { $0.reference == reference }) else { break }
             record.pending = content
@@ -50,6 +57,7 @@ extension Resolution {
         guard !touched.isEmpty else { return }
         let ids = touched
         touched = []
+        var refusals = RecordRefusals(kind)
         for id in ids {
             let records = records(of: id)
             guard records.contains(where: \.isWitness) || !lostWitness.contains(id) else {
@@ -59,15 +67,23 @@ extension Resolution {
             guard let content = content(of: id, records), let ciClass = content.ciClass, let name = content.name else {
                 continue
             }
-            if draft.contains(id) {
-                let before = try document(of: id)
-                var changes = content.attributes.filter { before.attributes[$0.key] != $0.value }
-                for key in before.attributes.keys where content.attributes[key] == nil { changes[key] = .null }
-                try update(id, ciClass, name, changes)
-            } else {
-                try create(id, ciClass, name, content.attributes)
+            do {
+                try derive(id, ciClass, name, content.attributes)
+            } catch {
+                try refusals.note(error, record: records.first { $0.reference.source == source }?.reference.key)
             }
         }
+        try refusals.refuse()
+    }
+
+    private mutating func derive(
+        _ id: NodeID, _ ciClass: String, _ name: String, _ attributes: [String: Value]
+    ) throws(ChangeError) {
+        guard draft.contains(id) else { return try create(id, ciClass, name, attributes) }
+        let before = try document(of: id)
+        var changes = attributes.filter { before.attributes[$0.key] != $0.value }
+        for key in before.attributes.keys where attributes[key] == nil { changes[key] = .null }
+        try update(id, ciClass, name, changes)
     }
 
     /// What the records of a CI make of it; notes whether they agree about its class.

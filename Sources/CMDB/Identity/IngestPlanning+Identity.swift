@@ -168,15 +168,15 @@ extension IngestPlanning {
                 metamodel.mayCreate(batch.records[$0].ciClass, source: batch.source.name)
             })
         else {
-            if let first = stored.first {
-                // What is left when a key no longer holds the records together.
-                plan.changeSet.operations.append(
-                    .records(
-                        .split(
-                            stored.filter { $0.ci == first.ci }.map(\.reference), from: first.ci ?? NodeID(rawValue: 0),
-                            into: nil, relations: [])))
+            // What is left when a key no longer holds records together, or no longer makes one ambiguous.
+            let groups = Dictionary(grouping: stored, by: \.ci)
+                .sorted { $0.value[0].reference < $1.value[0].reference }
+            if stored.contains(where: { $0.state != .parked }), let (ci, records) = groups.first {
+                plan.changeSet.operations.append(.records(.part(records.map(\.reference).sorted(), from: ci)))
+                for (other, records) in groups.dropFirst() {
+                    move(records.map(\.reference).sorted(), from: other, to: .new(newCount))
+                }
                 newCount += 1
-                return
             }
             for number in observed { park(number) }
             return

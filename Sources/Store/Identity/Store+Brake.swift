@@ -27,24 +27,43 @@ extension Store {
         }
     }
 
-    /// Keeps the observations of a parked run.
-    public func keepParked(_ content: [UInt8], of run: Int64, tenant: TenantID) async throws(StoreError) {
+    /// Keeps the observations of a parked run, and asks an admin what to do with it.
+    public func keepParked(
+        _ content: [UInt8], of run: Int64, moving moved: Int, limit: Int, source: String, tenant: TenantID
+    ) async throws(StoreError) {
         let number = try number(of: tenant)
+        let item = ReviewItem(
+            kind: .brake, subjectKey: "run|\(run)",
+            title: Localized(
+                en: "Run \(run) of \(source) would move \(moved) CIs",
+                ko: "\(source)의 실행 \(run)이(가) CI \(moved)개를 바꾸려 합니다"),
+            subjects: [],
+            evidence: [.init(what: "moved", left: "\(moved)", right: "\(limit)", weight: 0)], score: 1)
+        let at = now()
         try await read { connection in
-            let tenant = Int32(number.rawValue)
-            try await connection.copyIn(
-                "copy parked_run (tenant, run, part, content) from stdin (format binary)"
-            ) { copy in
-                var (start, part) = (0, Int32(0))
-                while start < content.count {
-                    let end = min(start + Limits.parkedPartBytes, content.count)
-                    try copy.beginRow()
-                    copy.int4(tenant)
-                    copy.int8(run)
-                    copy.int4(part)
-                    copy.bytea(Array(content[start..<end]))
-                    (start, part) = (end, part + 1)
-                }
+            try await connection.transaction { connection in
+                try await Self.copyParked(content, of: run, tenant: number, on: connection)
+                try await ReviewRows.open([item], at: at, tenant: number, on: connection)
+            }
+        }
+    }
+
+    private static func copyParked(
+        _ content: [UInt8], of run: Int64, tenant number: TenantNumber, on connection: PostgresConnection
+    ) async throws {
+        let tenant = Int32(number.rawValue)
+        try await connection.copyIn(
+            "copy parked_run (tenant, run, part, content) from stdin (format binary)"
+        ) { copy in
+            var (start, part) = (0, Int32(0))
+            while start < content.count {
+                let end = min(start + Limits.parkedPartBytes, content.count)
+                try copy.beginRow()
+                copy.int4(tenant)
+                copy.int8(run)
+                copy.int4(part)
+                copy.bytea(Array(content[start..<end]))
+                (start, part) = (end, part + 1)
             }
         }
     }
@@ -70,9 +89,11 @@ extension Store {
     public func dropParked(_ run: Int64, tenant: TenantID, as status: IngestRun.Status) async throws(StoreError) {
         let number = try number(of: tenant)
         try await requireParked(run, tenant: tenant)
+        let at = now()
         try await read { connection in
             try await connection.transaction { connection in
                 let parameters: [PostgresParameter] = [.int(number.rawValue), .int(run)]
+                try await ReviewRows.close(.brake, ["run|\(run)"], at: at, tenant: number, on: connection)
                 _ = try await connection.execute("delete from parked_run where tenant = $1 and run = $2", parameters)
                 _ = try await connection.execute(
                     "update ingest_run set status = $3 where tenant = $1 and run = $2",

@@ -130,7 +130,7 @@ enum WorkbookExchange {
         let grid: Grid.Reader
         do throws(ExchangeError) {
             grid = try Grid.Reader(
-                header: header.cells.map { $0 ?? "" }, sheet: name, ciClass: isClass ? name : nil)
+                header: header.cells.map { CellText.plain($0 ?? "") }, sheet: name, ciClass: isClass ? name : nil)
         } catch {
             document.problems.append(
                 ExchangeProblem(error.place ?? ExchangePlace(sheet: name, row: 1), column: nil, error.message, hint: error.hint))
@@ -229,9 +229,8 @@ struct SheetWriter {
                 append("<c r=\"\(place)\" s=\"\(style)\" t=\"inlineStr\"><is><t xml:space=\"preserve\">")
                 // Letters that XML cannot hold, and texts that look like an escape of Excel, as JSON.
                 let isPlain = XMLText.isWritable(text) && !text.contains("_x")
-                XMLText.append(
-                    isPlain || text.hasPrefix("json:")
-                        ? text : "json:" + JSONValue.string(text).serialized().replacing("_x", with: "\\u005fx"), to: &bytes)
+                let json = text.hasPrefix("json:") ? text : "json:" + JSONValue.string(text).serialized()
+                XMLText.append(isPlain ? text : json.replacing("_x", with: "\\u005fx"), to: &bytes)
                 append("</t></is></c>")
             }
         }

@@ -66,8 +66,9 @@ extension ChangeSet {
             case .records(let operation):
                 switch operation {
                 case .observe(_, of: .existing(let id)), .forget(_, of: .some(let id)), .leave(_, of: let id),
-                    .drift(_, of: let id, _), .settle(_, of: let id, _):
+                    .drift(_, of: let id, _), .settle(_, of: let id, _), .derive(let id):
                     touched.insert(id)
+                case .part(_, from: .some(let id)): touched.insert(id)
                 case .move(_, from: let id, to: let into):
                     if let id { touched.insert(id) }
                     if case .existing(let id)? = into { touched.insert(id) }
@@ -87,6 +88,7 @@ extension ChangeSet {
     public var touchedLooseRecords: Set<RecordReference> {
         var touched: Set<RecordReference> = []
         for case .records(.move(let references, from: nil, _)) in operations { touched.formUnion(references) }
+        for case .records(.part(let references, from: nil)) in operations { touched.formUnion(references) }
         return touched
     }
 

@@ -9,7 +9,7 @@ extension ChangeOperation {
     /// Whether it counts among those that ``CIReference/new(_:)`` numbers.
     var createsCI: Bool {
         switch self {
-        case .createCI, .records(.found), .records(.split(_, from: _, into: nil, relations: _)),
+        case .createCI, .records(.found), .records(.part), .records(.split(_, from: _, into: nil, relations: _)),
             .records(.settle(_, of: _, asNewCI: true)):
             true
         default: false
@@ -20,7 +20,8 @@ extension ChangeOperation {
 extension RecordOperation {
     /// Values of `op`.
     static let names = [
-        "foundCI", "observe", "keepRecord", "forgetRecord", "leaveCI", "moveRecords", "driftRecord", "settleRecord",
+        "foundCI", "observe", "keepRecord", "forgetRecord", "leaveCI", "moveRecords", "partRecords", "deriveCI",
+        "driftRecord", "settleRecord",
         "mergeCI", "splitCI", "decideRecords", "supportRelation", "withdrawRelation",
     ]
 
@@ -40,6 +41,12 @@ extension RecordOperation {
                 "op": "moveRecords", "records": .array(references.map(\.json)),
                 "from": ci.map(ChangeOperation.ci) ?? .null, "to": into.map(ChangeOperation.end) ?? .null,
             ]
+        case .part(let references, let ci):
+            return [
+                "op": "partRecords", "as": .string("n\(createdCount)"), "records": .array(references.map(\.json)),
+                "from": ci.map(ChangeOperation.ci) ?? .null,
+            ]
+        case .derive(let ci): return ["op": "deriveCI", "ci": ChangeOperation.ci(ci)]
         case .drift(let reference, of: let ci, saying: let content):
             return [
                 "op": "driftRecord", "record": reference.json, "ci": ChangeOperation.ci(ci), "content": content.json,
@@ -93,6 +100,13 @@ extension OperationReader {
             return .move(
                 try json.references("records"), from: try json.optionalCI("from"),
                 to: try json.optionalText("to") == nil ? nil : try end("to", json))
+        case "partRecords":
+            try json.allowOnly("as", "records", "from")
+            if let name = try json.optionalText("as") { created[name] = createdCount }
+            return .part(try json.references("records"), from: try json.optionalCI("from"))
+        case "deriveCI":
+            try json.allowOnly("ci")
+            return .derive(try json.ci("ci"))
         case "driftRecord":
             try json.allowOnly("record", "ci", "content")
             return .drift(try json.reference("record"), of: try json.ci("ci"), saying: try json.content("content"))

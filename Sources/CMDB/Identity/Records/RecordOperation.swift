@@ -16,6 +16,10 @@ public enum RecordOperation: Hashable, Sendable {
     /// Records go from one CI to another; from none where they were contested or parked, to none where they now are
     /// contested.
     case move([RecordReference], from: NodeID?, to: CIReference?)
+    /// Stored records become a CI of their own; it counts among the creating operations.
+    case part([RecordReference], from: NodeID?)
+    /// A CI is made anew of its records: time has passed, or other sources are believed.
+    case derive(NodeID)
     /// A record says something that contradicts its CI: it stays what it was until somebody decides.
     case drift(RecordReference, of: NodeID, saying: RecordContent)
     /// What ``drift(_:of:saying:)`` kept back holds: of the same CI, or of a new one, which counts as created.
