@@ -122,7 +122,7 @@ extension Resolution {
         let reference = RecordReference.edit(of: id, by: source)
         let others = records(of: id).filter { $0.reference != reference }
         let own = records(of: id).first { $0.reference == reference }
-        var content = own?.content ?? RecordContent(ciClass: nil, name: nil, attributes: [:])
+        var content = own?.withoutOverruled(by: others, present: before) ?? .empty
         if let ciClass = words.ciClass { content.ciClass = ciClass }
         if let name = words.name { content.name = name }
         content.attributes.merge(words.attributes) { $1 }
@@ -130,7 +130,7 @@ extension Resolution {
         content.attributes = content.attributes.filter { attribute in
             !attribute.value.isNull || others.contains { $0.content.attributes[attribute.key] ?? .null != .null }
         }
-        if content == own?.content { return }
+        if content == own?.content, words.holds(in: before) { return }
         touched.append(id)
         if content.isEmpty {
             if own != nil { forget(reference, of: id) }
@@ -205,7 +205,8 @@ extension Resolution {
                 continue
             }
             let own = known.first { $0.reference == reference }
-            var content = own?.content ?? RecordContent(ciClass: nil, name: nil, attributes: [:])
+            var content =
+                own?.withoutOverruled(by: known.filter { $0.reference != reference }, present: document) ?? .empty
             for property in changed.properties {
                 if property.key == GraphSnapshot.nameKey {
                     content.name = document.name

@@ -148,7 +148,8 @@ private struct Making {
                 isFresh = record.confirmedAt.advanced(bySeconds: seconds) >= time
             }
             let claim = Reconciliation.Claim(
-                record: record.reference, value: value, rank: precedence.rank + (isFresh ? 0 : Limits.staleRank),
+                record: record.reference, value: value,
+                rank: record.isNobodys ? Limits.staleRank * 2 : precedence.rank + (isFresh ? 0 : Limits.staleRank),
                 isFresh: isFresh, since: record.since, confirmedAt: record.confirmedAt)
             if precedence.mayUpdate || found.count == 1 { claims.append(claim) } else { refused.append(claim) }
         }

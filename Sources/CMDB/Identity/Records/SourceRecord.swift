@@ -102,6 +102,9 @@ public struct SourceRecord: Hashable, Sendable {
         self.confirmedAt = confirmedAt
     }
 
+    /// Whether it stands for a CI of which no record is known: whatever anybody says outranks it.
+    var isNobodys: Bool { reference.source.isEmpty }
+
     /// Of what the source said last, adopted or not: the same again is no news.
     public var hash: Int64 { (pending ?? content).hash }
 }
