@@ -1,5 +1,6 @@
 import Base
 import CMDB
+import Cypher
 import Foundation
 import Graph
 import JSON
