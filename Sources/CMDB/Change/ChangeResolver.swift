@@ -160,6 +160,8 @@ struct Resolution {
             assertRestored(operation)
         case .define, .undefine:
             break  // Done before all others.
+        case .assertValidity(let statement):
+            try assertValidity(statement)
         }
     }
 

@@ -68,7 +68,7 @@ extension Resolution {
                 continue
             }
             do {
-                try derive(id, ciClass, name, content.attributes)
+                try derive(id, ciClass, name, content.attributes, records)
             } catch {
                 try refusals.note(error, record: records.first { $0.reference.source == source }?.reference.key)
             }
@@ -77,13 +77,18 @@ extension Resolution {
     }
 
     private mutating func derive(
-        _ id: NodeID, _ ciClass: String, _ name: String, _ attributes: [String: Value]
+        _ id: NodeID, _ ciClass: String, _ name: String, _ attributes: [String: Value], _ records: [SourceRecord]
     ) throws(ChangeError) {
         guard draft.contains(id) else { return try create(id, ciClass, name, attributes) }
         let before = try document(of: id)
         var changes = attributes.filter { before.attributes[$0.key] != $0.value }
-        for key in before.attributes.keys where attributes[key] == nil { changes[key] = .null }
-        try update(id, ciClass, name, changes)
+        let definitions = metamodel.attributes(of: ciClass)
+        for (key, value) in before.attributes where attributes[key] == nil {
+            // A default is nobody's word, and stays until somebody says otherwise.
+            let isSaid = records.contains { $0.content.attributes[key] != nil }
+            if isSaid || definitions[key]?.defaultValue != value { changes[key] = .null }
+        }
+        try update(id, ciClass, name.isEmpty ? before.name : name, changes)
     }
 
     /// What the records of a CI make of it; notes whether they agree about its class.

@@ -20,7 +20,8 @@ public enum ChangeCheck {
     /// - Complexity: that of resolving it and of an impact analysis from what it changes.
     /// - Throws: what the graph's own limits say.
     public static func report(
-        on changeSet: ChangeSet, base: ChangeBase?, graph: GraphSnapshot, metamodel: Metamodel
+        on changeSet: ChangeSet, base: ChangeBase?, graph: GraphSnapshot, metamodel: Metamodel,
+        records: RecordBook = RecordBook()
     ) throws(GraphError) -> ChangeAssessment {
         var report = ChangeAssessment()
         report.conflicts = base?.conflicts(with: changeSet.operations, on: graph, metamodel: metamodel) ?? []
@@ -31,9 +32,9 @@ public enum ChangeCheck {
         let change: ResolvedChange
         do throws(ChangeError) {
             change = try resolver.resolve(
-                alone, on: graph, identities: IdentityCounter(above: graph), as: graph.seq.next)
+                alone, on: graph, identities: IdentityCounter(above: graph), as: graph.seq.next, records: records)
         } catch let error {
-            report.problems = resolver.problems(of: alone, on: graph, limit: problemsMax)
+            report.problems = resolver.problems(of: alone, on: graph, records: records, limit: problemsMax)
             if report.problems.isEmpty { report.problems = [error] }
             return report
         }
@@ -46,11 +47,14 @@ public enum ChangeCheck {
 
 extension ChangeResolver {
     /// Everything that is wrong with a change set: operation by operation, then the rules on the resulting graph.
-    func problems(of changeSet: ChangeSet, on graph: GraphSnapshot, limit: Int) -> [ChangeError] {
+    func problems(
+        of changeSet: ChangeSet, on graph: GraphSnapshot, records: RecordBook = RecordBook(), limit: Int
+    ) -> [ChangeError] {
         var problems: [ChangeError] = []
         let identities = IdentityCounter(above: graph)
         var resolution = Resolution(metamodel: metamodel, graph: graph, source: changeSet.source.name)
         resolution.kind = changeSet.kind
+        resolution.change.book = records
         do throws(ChangeError) { try resolution.define(changeSet.operations) } catch { return [error] }
         for (position, operation) in changeSet.operations.enumerated() where problems.count < limit {
             do throws(ChangeError) { try resolution.apply(operation, identities) } catch {

@@ -144,8 +144,10 @@ public struct ChangeControl: Sendable {
     public func report(on stored: StoredChangeSet) async throws(StoreError) -> ChangeAssessment {
         let (graph, metamodel) = store.estate(for: stored.author.tenant)
         let prepared = try await prepared(stored, graph: graph, metamodel: metamodel)
+        let records = try await store.book(for: prepared, tenant: stored.author.tenant)
         do throws(GraphError) {
-            return try ChangeCheck.report(on: prepared, base: prepared.base, graph: graph, metamodel: metamodel)
+            return try ChangeCheck.report(
+                on: prepared, base: prepared.base, graph: graph, metamodel: metamodel, records: records)
         } catch {
             throw StoreError(error)
         }
