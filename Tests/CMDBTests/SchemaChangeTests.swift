@@ -9,19 +9,16 @@ import Testing
 @Suite struct SchemaChangeTests {
     /// A graph and its metamodel, as the commit loop would keep them.
     private struct Tenant {
-        var metamodel = Fixture.metamodel
-        var graph = GraphSnapshot()
-        let identities = IdentityCounter(nextNode: 1, nextRelationship: 1)
+        var estate = Estate()
+        var metamodel: Metamodel { estate.metamodel }
+        var graph: GraphSnapshot { estate.graph }
 
         @discardableResult
         mutating func apply(
             _ operations: [ChangeOperation], kind: ChangeSet.Kind = .manual
         ) throws(ChangeError) -> ResolvedChange {
-            let changeSet = ChangeSet(kind: kind, title: "test", source: Fixture.source, operations: operations)
-            let change = try ChangeResolver(metamodel: metamodel).resolve(
-                changeSet, on: graph, identities: identities, as: graph.seq.next)
-            (graph, metamodel) = (change.graph, change.metamodel)
-            return change
+            try estate.apply(
+                ChangeSet(kind: kind, title: "test", source: Fixture.source, operations: operations))
         }
 
         func labels(_ id: UInt64) -> Set<String> {
