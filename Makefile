@@ -93,6 +93,11 @@ bench-cypher: ## measure statements on a folder (DATA=<folder>), each beside the
 	@ROOTLINE_ONLY=Cypher swift build --package-path Benchmarks --configuration release 1>&2 --product CypherBench
 	@Benchmarks/.build/release/CypherBench "$(DATA)" --version "$$(git describe --always --dirty)" $(BENCH)
 
+.PHONY: bench-search
+bench-search: ## measure searches over an estate made on the spot (BENCH="1000000 41": CIs, runs of each)
+	@ROOTLINE_ONLY=CMDB swift build --package-path Benchmarks --configuration release 1>&2 --product SearchBench
+	@Benchmarks/.build/release/SearchBench $(BENCH)
+
 # Graphs for each question of `make test-oracles`.
 ORACLE_SEEDS ?= 60
 

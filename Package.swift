@@ -147,7 +147,7 @@ if selected.contains("Conformance") {
 if selected.contains("Tidy") { all.append(.testTarget(name: "Tidy", swiftSettings: settings)) }
 
 // The engine and its language are libraries for `Benchmarks`, which is a package of its own.
-var products: [Product] = ["Base", "Graph", "Cypher"].filter(selected.contains).map {
+var products: [Product] = ["Base", "Graph", "Cypher", "CMDB"].filter(selected.contains).map {
     .library(name: $0, targets: [$0])
 }
 if selected.contains("Rootline") { products.append(.executable(name: "rootline", targets: ["Rootline"])) }

@@ -16,6 +16,8 @@ let graph = Target.Dependency.product(name: "Graph", package: "rootline")
 // Only where it is built (ROOTLINE_ONLY=Cypher): who measures the engine alone need not build the language.
 let hasCypher = (Context.environment["ROOTLINE_ONLY"] ?? "Cypher").contains("Cypher")
 
+let hasCMDB = (Context.environment["ROOTLINE_ONLY"] ?? "CMDB").contains("CMDB")
+
 let package = Package(
     name: "rootline-benchmarks",
     dependencies: [.package(name: "rootline", path: "..")],
@@ -29,6 +31,12 @@ let package = Package(
                 .executableTarget(
                     name: "CypherBench",
                     dependencies: [base, graph, .product(name: "Cypher", package: "rootline"), "CMalloc"],
+                    swiftSettings: settings)
+            ] : [])
+        + (hasCMDB
+            ? [
+                .executableTarget(
+                    name: "SearchBench", dependencies: [base, graph, .product(name: "CMDB", package: "rootline")],
                     swiftSettings: settings)
             ] : [])
 )

@@ -13,3 +13,17 @@ extension Limits {
     /// CIs of one bulk edit.
     public static let bulkCIs = 100_000
 }
+
+extension Limits {
+    // requests that may be repeated
+    /// Seconds that an answer is kept for those who ask again: a day of retries.
+    public static let requestKeySeconds: Int64 = 86_400
+    /// Bytes of a key.
+    public static let requestKeyBytes = 200
+    /// Bytes of a request with a key, which is held whole.
+    public static let requestKeyBodyBytes = 64 << 20
+    /// Bytes of an answer that is kept.
+    public static let requestKeyAnswerBytes = 4 << 20
+    /// Seconds that a second request waits for the answer of the first.
+    public static let requestKeyWaitSeconds = 10
+}

@@ -19,6 +19,15 @@ public enum PostgresParameter: Sendable, Hashable {
     case intArray([Int64])
     /// `text[]`.
     case textArray([String])
+    /// `int8[]`, with nulls where there is no value; the same for those below.
+    case optionalIntArray([Int64?])
+    case optionalTextArray([String?])
+    /// JSON texts as UTF-8, sent as `jsonb[]`.
+    case jsonArray([[UInt8]?])
+    /// `bytea[]`.
+    case bytesArray([[UInt8]?])
+    /// `timestamptz[]`.
+    case instantArray([Instant?])
 }
 
 /// One statement with its parameters, as a pipeline takes it.
@@ -43,7 +52,10 @@ enum TypeOID {
     static let int8Array: UInt32 = 1016
     static let textArray: UInt32 = 1009
     static let timestamptz: UInt32 = 1184
+    static let timestamptzArray: UInt32 = 1185
+    static let byteaArray: UInt32 = 1001
     static let jsonb: UInt32 = 3802
+    static let jsonbArray: UInt32 = 3807
 }
 
 /// Parameters in the form of the wire: one buffer with all values behind each other.
@@ -105,6 +117,26 @@ struct EncodedParameters {
         case .textArray(let values):
             type = TypeOID.textArray
             bytes.appendArray(of: values)
+        case .optionalIntArray(let values):
+            type = TypeOID.int8Array
+            try bytes.appendArray(of: values, type: TypeOID.int8) { $0.appendBigEndian($1) }
+        case .optionalTextArray(let values):
+            type = TypeOID.textArray
+            try bytes.appendArray(of: values, type: TypeOID.text) { $0.appendUTF8($1) }
+        case .jsonArray(let values):
+            type = TypeOID.jsonbArray
+            try bytes.appendArray(of: values, type: TypeOID.jsonb) { bytes, value in
+                bytes.append(1)
+                bytes += value
+            }
+        case .bytesArray(let values):
+            type = TypeOID.byteaArray
+            try bytes.appendArray(of: values, type: TypeOID.bytea) { $0 += $1 }
+        case .instantArray(let values):
+            type = TypeOID.timestamptzArray
+            try bytes.appendArray(of: values, type: TypeOID.timestamptz) { bytes, value throws(PostgresError) in
+                bytes.appendBigEndian(try value.postgresMicroseconds)
+            }
         }
         guard bytes.count - start <= Limits.postgresValueBytes else {
             throw PostgresError(

@@ -55,6 +55,21 @@ extension [UInt8] {
         appendBigEndian(Int32(1))
     }
 
+    /// An array of any element type, nulls included.
+    mutating func appendArray<Item>(
+        of values: [Item?], type: UInt32,
+        _ write: (inout [UInt8], Item) throws(PostgresError) -> Void
+    ) throws(PostgresError) {
+        appendArrayHeader(count: values.count, elementType: type)
+        for value in values {
+            let start = count
+            appendBigEndian(Int32(-1))
+            guard let value else { continue }
+            try write(&self, value)
+            setBigEndian(Int32(truncatingIfNeeded: count - start - 4), at: start)
+        }
+    }
+
     mutating func appendArray(of values: [Int64]) {
         appendArrayHeader(count: values.count, elementType: TypeOID.int8)
         for value in values {

@@ -11,6 +11,8 @@ public struct Commit: Sendable {
     public let createdCIs: [NodeID]
     /// In the order of the `createRelation` operations.
     public let createdRelations: [RelationshipID]
+    /// For the CIs that it changed, the commit that created each.
+    public let createdSeqs: [NodeID: CommitSeq]
     /// The graph from this commit on.
     public let snapshot: GraphSnapshot
 }

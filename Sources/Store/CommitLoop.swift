@@ -28,6 +28,8 @@ final class CommitLoop: Sendable {
         var schemas: [SchemaSubmission] = []
         var settling: [Settling] = []
         var compacted: Compacted?
+        /// A copy with the text index of searches.
+        var indexed: Compacted?
         var isClosed = false
     }
 
@@ -48,7 +50,10 @@ final class CommitLoop: Sendable {
         var sourceSeqs: [String: CommitSeq]
         /// Every further commit is later than this.
         var lastAt: Instant
+        /// The hash of the last commit.
+        var head: [UInt8]
         var isCompacting = false
+        var searchIndexing = SearchIndexing()
         /// The last commit that wrote records which others may be recognised by.
         var identitySeq = CommitSeq.zero
     }
@@ -60,6 +65,8 @@ final class CommitLoop: Sendable {
         var at: Instant
         /// Up to here, nothing further will happen.
         var settled: Instant
+        /// The hash of the latest commit.
+        var head: [UInt8]
     }
 
     let tenant: TenantNumber
@@ -85,13 +92,14 @@ final class CommitLoop: Sendable {
         self.writer = writer
         self.compaction = compaction
         past = Past(
-            reader: PastReader(tenant: tenant, builtIn: recovered.builtIn), pool: writer.pool, newest: recovered.graph)
+            reader: PastReader(tenant: tenant, builtIn: recovered.builtIn), pool: writer.pool, newest: recovered.graph,
+            horizon: recovered.horizon)
         self.logger = logger
         self.now = now
         published = Mutex(
             Published(
                 graph: recovered.graph, metamodel: recovered.metamodel, at: recovered.lastCommitAt,
-                settled: recovered.lastCommitAt))
+                settled: recovered.lastCommitAt, head: recovered.head))
         (wake, bell) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
@@ -100,6 +108,9 @@ final class CommitLoop: Sendable {
 
     /// The latest committed state with the metamodel that it obeys.
     var estate: (graph: GraphSnapshot, metamodel: Metamodel) { published.withLock { ($0.graph, $0.metamodel) } }
+
+    /// The latest commit with its hash in the audit chain.
+    var sealed: (seq: CommitSeq, head: [UInt8]) { published.withLock { ($0.graph.seq, $0.head) } }
 
     /// Waits until the change set is durable and published, or refused.
     func commit(_ changeSet: ChangeSet, by principal: Principal) async throws(StoreError) -> Commit {
@@ -134,11 +145,18 @@ final class CommitLoop: Sendable {
     }
 
     func run(from recovered: Recovered) async {
-        var state = State(sourceSeqs: recovered.sourceSeqs, lastAt: recovered.lastCommitAt)
+        var state = State(sourceSeqs: recovered.sourceSeqs, lastAt: recovered.lastCommitAt, head: recovered.head)
+        bell.yield()
         await withTaskGroup(of: Void.self) { background in
             for await _ in wake {
                 await work(&state)
                 bringIn(&state)
+                bringInIndex(&state)
+                let (graph, metamodel) = estate
+                if !state.isCompacting, let wanted = state.searchIndexing.due(for: graph, metamodel) {
+                    state.searchIndexing.isUnderWay = true
+                    background.addTask { self.index(graph, as: wanted) }
+                }
                 if !state.isCompacting, compaction.isDue(snapshot.occupancy) {
                     state.isCompacting = true
                     background.addTask { self.compact() }
@@ -176,19 +194,29 @@ final class CommitLoop: Sendable {
         var accepted: [(submission: Submission, prepared: PreparedCommit)] = []
         var sourceSeqs = state.sourceSeqs
         var identitySeq = state.identitySeq
+        var versions: [NodeID: CommitSeq]
         var book: RecordBook
-        do throws(StoreError) { book = try await writer.book(for: batch.map(\.changeSet)) } catch {
+        do throws(StoreError) {
+            versions = try await expectedVersions(batch)
+            book = try await writer.book(for: batch.map(\.changeSet))
+        } catch {
             for submission in batch { submission.reply(.failure(error)) }
             return
         }
         for submission in batch {
             do throws(StoreError) {
                 if let seen = submission.changeSet.identitySeq, seen < identitySeq { throw Self.staleIdentity }
-                let prepared = try await prepare(submission, on: (graph, metamodel), &state, sourceSeqs, accepted, book)
+                if submission.changeSet.hasFurtherExpectations {
+                    try await writer.checkExpectations(submission.changeSet, after: accepted.map(\.prepared))
+                }
+                let prepared = try prepare(submission, on: (graph, metamodel), &state, sourceSeqs, versions, book)
                 (graph, metamodel) = (prepared.change.graph, prepared.change.metamodel)
                 if batch.count > 1 { book.follow(prepared.change) }
                 if prepared.change.records.contains(where: { !$0.record.keys.isEmpty }) { identitySeq = prepared.seq }
                 sourceSeqs[submission.changeSet.source.name] = prepared.seq
+                if !versions.isEmpty {
+                    for document in prepared.change.documents { versions[document.id] = prepared.seq }
+                }
                 accepted.append((submission, prepared))
             } catch {
                 submission.reply(.failure(error))
@@ -196,7 +224,16 @@ final class CommitLoop: Sendable {
         }
         guard !accepted.isEmpty else { return }
         do throws(StoreError) {
-            try await writer.append(accepted.map(\.prepared), after: started.graph.seq)
+            let written = try await writer.append(
+                accepted.map(\.prepared), after: started.graph.seq, head: state.head)
+            state.head = written.head
+            if !written.created.isEmpty {
+                for position in accepted.indices {
+                    for id in accepted[position].prepared.change.endedCIs {
+                        accepted[position].prepared.createdSeqs[id] = written.created[id]
+                    }
+                }
+            }
         } catch {
             logger.error(
                 "commit failed", metadata: ["store.code": "\(error.code.rawValue)", "error": "\(error.message)"])
@@ -205,23 +242,26 @@ final class CommitLoop: Sendable {
         }
         state.sourceSeqs = sourceSeqs
         state.identitySeq = identitySeq
-        publish(graph, metamodel, at: state.lastAt)
+        publish(graph, metamodel, at: state.lastAt, head: state.head)
         past.note(newest: graph)
         for (submission, prepared) in accepted { submission.reply(.success(prepared.commit)) }
     }
 
     private func prepare(
         _ submission: Submission, on estate: (graph: GraphSnapshot, metamodel: Metamodel), _ state: inout State,
-        _ sourceSeqs: [String: CommitSeq], _ earlier: [(submission: Submission, prepared: PreparedCommit)],
-        _ book: RecordBook
-    ) async throws(StoreError) -> PreparedCommit {
+        _ sourceSeqs: [String: CommitSeq], _ versions: [NodeID: CommitSeq], _ book: RecordBook
+    ) throws(StoreError) -> PreparedCommit {
         let changeSet = submission.changeSet
         if let seen = changeSet.sourceSeq, seen != sourceSeqs[changeSet.source.name] ?? .zero {
             throw StoreError(
                 .stale, "source '\(changeSet.source.name)' has been committed by somebody else in the meantime",
                 hint: "Plan again on the present state.")
         }
-        if !changeSet.expectedVersions.isEmpty { try await checkVersions(changeSet, earlier) }
+        for (id, expected) in changeSet.expectedVersions where versions[id] != expected {
+            throw StoreError(
+                .stale, "\(CIName.text(id)) has been changed by commit \(versions[id] ?? .zero), you saw \(expected)",
+                hint: "Read it again and repeat the change.")
+        }
         let seq = estate.graph.seq.next
         do {
             let at = max(now(), Instant(rawValue: state.lastAt.rawValue + 1))
@@ -244,26 +284,19 @@ final class CommitLoop: Sendable {
         .stale, "another source has been committed in the meantime, of which the records may be of the same CIs",
         hint: "Plan again on the present state.")
 
-    private func checkVersions(
-        _ changeSet: ChangeSet, _ earlier: [(submission: Submission, prepared: PreparedCommit)]
-    ) async throws(StoreError) {
-        var current = try await writer.versions(of: Array(changeSet.expectedVersions.keys))
-        for (_, prepared) in earlier {
-            for document in prepared.change.documents { current[document.id] = prepared.seq }
-        }
-        for (id, expected) in changeSet.expectedVersions where current[id] != expected {
-            throw StoreError(
-                .stale, "\(CIName.text(id)) has been changed by commit \(current[id] ?? .zero), you saw \(expected)",
-                hint: "Read it again and repeat the change.")
-        }
+    /// The current versions of all CIs of which a change set of the batch expects one, in one look-up.
+    private func expectedVersions(_ batch: [Submission]) async throws(StoreError) -> [NodeID: CommitSeq] {
+        let expected = Set(batch.flatMap { $0.changeSet.expectedVersions.keys })
+        return expected.isEmpty ? [:] : try await writer.versions(of: expected)
     }
 
-    private func publish(_ graph: GraphSnapshot, _ metamodel: Metamodel, at: Instant) {
+    private func publish(_ graph: GraphSnapshot, _ metamodel: Metamodel, at: Instant, head: [UInt8]) {
         let previous = published.withLock { current in
             defer {
                 current.graph = graph
                 current.metamodel = metamodel
                 current.at = at
+                current.head = head
             }
             return current.graph
         }
@@ -407,6 +440,54 @@ extension CommitLoop {
     }
 }
 
+// MARK: The text index of searches
+
+extension CommitLoop {
+    /// Builds the index beside the loop on a copy, catches up with what is committed meanwhile, and leaves it at the door.
+    private func index(_ start: GraphSnapshot, as wanted: IndexDefinition) {
+        do throws(GraphError) {
+            var indexed = try SearchIndex.adding(wanted, to: start)
+            var base = start
+            for _ in 0..<2 where snapshot.seq != base.seq {
+                let now = snapshot
+                indexed = try indexed.applying(now.difference(from: base).patch, as: now.seq)
+                base = now
+            }
+            door.withLock { $0.indexed = Compacted(start: base, dense: indexed) }
+        } catch {
+            logger.debug("indexing stopped", metadata: ["error": "\(error)"])
+        }
+        bell.yield()
+    }
+
+    private func bringInIndex(_ state: inout State) {
+        let indexed = door.withLock { door in
+            defer { door.indexed = nil }
+            return door.indexed
+        }
+        guard let indexed else { return }
+        state.searchIndexing.isUnderWay = false
+        let latest = snapshot
+        do throws(GraphError) {
+            var graph = indexed.dense
+            if graph.seq != latest.seq {
+                graph = try graph.applying(latest.difference(from: indexed.start).patch, as: latest.seq)
+            }
+            graph = try graph.withIndexes(of: latest, besides: SearchIndex.name)
+            published.withLock { $0.graph = graph }
+            past.note(newest: graph)
+            logger.info(
+                "search index made",
+                metadata: [
+                    "commit.seq": "\(graph.seq)",
+                    "bytes": "\(graph.indexStatistics.first { $0.definition.name == SearchIndex.name }?.bytes ?? 0)",
+                ])
+        } catch {
+            logger.error("the search index could not be made", metadata: ["error": "\(error)"])
+        }
+    }
+}
+
 /// When the unused slots of a graph are worth a dense copy, which for its time takes the memory of a second graph.
 public struct CompactionPolicy: Hashable, Sendable {
     /// Below this nothing is gained.
@@ -429,8 +510,12 @@ public struct CompactionPolicy: Hashable, Sendable {
 
 extension GraphSnapshot {
     /// The same state with the indexes of another: some may have come or gone while a copy was made.
-    fileprivate func withIndexes(of other: GraphSnapshot) throws(GraphError) -> GraphSnapshot {
-        let (own, wanted) = (indexStatistics.map(\.definition), other.indexStatistics.map(\.definition))
+    /// - Parameter kept: one that stays as it is here.
+    fileprivate func withIndexes(of other: GraphSnapshot, besides kept: String? = nil) throws(GraphError)
+        -> GraphSnapshot
+    {
+        let own = indexStatistics.map(\.definition).filter { $0.name != kept }
+        let wanted = other.indexStatistics.map(\.definition).filter { $0.name != kept }
         if own == wanted { return self }
         let draft = draft()
         for definition in own where !wanted.contains(definition) { try draft.dropIndex(named: definition.name) }
@@ -446,11 +531,13 @@ struct PreparedCommit: Sendable {
     let changeSet: ChangeSet
     let principal: Principal
     let change: ResolvedChange
+    /// For CIs that there were: the commit that created each.
+    var createdSeqs: [NodeID: CommitSeq] = [:]
 
     var commit: Commit {
         Commit(
             seq: seq, at: at, counts: change.counts, createdCIs: change.createdIDs,
-            createdRelations: change.createdRelationIDs, snapshot: change.graph)
+            createdRelations: change.createdRelationIDs, createdSeqs: createdSeqs, snapshot: change.graph)
     }
 }
 

@@ -13,31 +13,38 @@ struct Recovered: Sendable {
     let sourceSeqs: [String: CommitSeq]
     /// Of the last commit; long ago where there is none.
     let lastCommitAt: Instant
+    /// The hash of the last commit in the audit chain.
+    let head: [UInt8]
+    let horizon: HistoryHorizon
     /// What the tenant's own definitions lie over.
     let builtIn: Metamodel
 }
 
 /// Rebuilds a tenant's graph from Postgres: current versions by binary COPY, in one consistent read.
 ///
-/// Complexity: O(CIs + relations), about 5 µs a CI (its attributes are JSON) and 2 µs a relation.
+/// CIs and relations are read on two connections at a time.
+/// Complexity: O(CIs + relations).
 struct Recovery: Sendable {
     let tenant: TenantNumber
     /// What the tenant's own definitions lie over.
     let builtIn: Metamodel
 
-    func run(on connection: PostgresConnection) async throws -> Recovered {
+    /// - Parameter pool: for a second connection.
+    func run(on connection: PostgresConnection, beside pool: PostgresPool) async throws -> Recovered {
         try await connection.transaction { connection in
             try await connection.execute("set transaction isolation level repeatable read, read only")
             let seq = try await CommitWriter.lastSeq(tenant, on: connection)
             let metamodel = try await DefinitionRows.metamodel(over: builtIn, tenant: tenant, on: connection)
-            var graph = try await graph(as: seq, "seq_to is null", metamodel, on: connection)
+            var graph = try await graph(as: seq, "seq_to is null", metamodel, on: connection, beside: pool)
             graph = try await withIndexes(graph, on: connection)
             graph = try withUniqueIndexes(graph, metamodel)
             return Recovered(
                 graph: graph, metamodel: metamodel,
                 identities: try await identities(on: connection),
                 sourceSeqs: try await sourceSeqs(on: connection),
-                lastCommitAt: try await lastCommitAt(on: connection), builtIn: builtIn)
+                lastCommitAt: try await lastCommitAt(on: connection), head: try await head(on: connection),
+                horizon: try await HistoryHorizon.read(tenant, on: connection),
+                builtIn: builtIn)
         }
     }
 
@@ -49,60 +56,53 @@ struct Recovery: Sendable {
             on: connection)
     }
 
+    /// - Parameter other: for a second connection, where relations are read meanwhile.
     private func graph(
-        as seq: CommitSeq, _ isValid: String, _ metamodel: Metamodel, on connection: PostgresConnection
+        as seq: CommitSeq, _ isValid: String, _ metamodel: Metamodel, on connection: PostgresConnection,
+        beside other: PostgresPool? = nil
     ) async throws -> GraphSnapshot {
-        let draft = GraphSnapshot().draft()
-        try await loadCIs(into: draft, isValid, metamodel, on: connection)
-        try await loadRelations(into: draft, isValid, on: connection)
-        return draft.publish(as: seq)
+        let loader: GraphLoader
+        let relations: RelationColumns
+        if let other {
+            let name = try await connection.query("select pg_export_snapshot() as name")[0].string("name")
+            async let read = other.withConnection { connection in
+                try await connection.transaction { connection in
+                    try await connection.execute("set transaction isolation level repeatable read, read only")
+                    // The name is the server's own: digits and hyphens.
+                    try await connection.execute("set transaction snapshot '\(name.filter { $0 != "'" })'")
+                    return try await self.relations(isValid, on: connection)
+                }
+            }
+            loader = try await cis(isValid, metamodel, on: connection)
+            relations = try await read
+        } else {
+            loader = try await cis(isValid, metamodel, on: connection)
+            relations = try await self.relations(isValid, on: connection)
+        }
+        try loader.add(relations)
+        return loader.publish(as: seq)
     }
 
-    private func loadCIs(
-        into draft: GraphDraft, _ isValid: String, _ metamodel: Metamodel, on connection: PostgresConnection
-    ) async throws {
+    private func cis(
+        _ isValid: String, _ metamodel: Metamodel, on connection: PostgresConnection
+    ) async throws -> GraphLoader {
+        let loader = LoaderBox(GraphLoader(metamodel))
         _ = try await connection.copyOut(
             """
-            copy (select ci, class, name, attributes, labels from ci_version
+            copy (select ci, labels, class, name, attributes from ci_version
                   where tenant = \(tenant.rawValue) and \(isValid) order by ci) to stdout (format binary)
-            """, into: draft
-        ) { draft, row in
-            let id = NodeID(rawValue: UInt64(try row.int64()))
-            let ciClass = try row.string()
-            let name = try row.string()
-            let attributes = try Value.properties(try JSONValue.parse(try row.jsonBytes()))
-            let labels = try row.textArray()
-            if ciClass == Metamodel.openClass {
-                try draft.addNode(id, labels: labels, properties: attributes)
-                return
-            }
-            try draft.addNode(id, labels: metamodel.labels(of: ciClass) + labels, properties: attributes)
-            try draft.setProperties(of: id, [(key: GraphSnapshot.nameKey, value: .string(name))])
-        }
+            """, into: loader
+        ) { loader, row in try loader.loader.addCI(&row) }
+        return loader.loader
     }
 
-    private func loadRelations(
-        into draft: GraphDraft, _ isValid: String, on connection: PostgresConnection
-    ) async throws {
-        _ = try await connection.copyOut(
+    private func relations(_ isValid: String, on connection: PostgresConnection) async throws -> RelationColumns {
+        try await connection.copyOut(
             """
-            copy (select relation, type, from_ci, to_ci, properties, source from relation_version
+            copy (select relation, type, from_ci, to_ci, nullif(properties, '{}'), source from relation_version
                   where tenant = \(tenant.rawValue) and \(isValid) order by relation) to stdout (format binary)
-            """, into: draft
-        ) { draft, row in
-            let id = RelationshipID(rawValue: UInt64(try row.int64()))
-            let type = try row.string()
-            let from = NodeID(rawValue: UInt64(try row.int64()))
-            let to = NodeID(rawValue: UInt64(try row.int64()))
-            let properties = try row.jsonBytes()
-            let source = try row.string()
-            try draft.addRelationship(
-                id, type: type, from: from, to: to,
-                properties: source.isEmpty ? [] : [(key: RelationDocument.sourceKey, value: .string(source))])
-            if properties != Self.noProperties {
-                try draft.setProperties(of: id, try Value.properties(try JSONValue.parse(properties)))
-            }
-        }
+            """, into: RelationColumns()
+        ) { relations, row in try relations.add(&row) }
     }
 
     private func withIndexes(
@@ -130,8 +130,6 @@ struct Recovery: Sendable {
         return try metamodel.createIndexes(in: draft, of: graph) ? draft.publish(as: graph.seq) : graph
     }
 
-    private static let noProperties = Array("{}".utf8)
-
     private func identities(on connection: PostgresConnection) async throws -> IdentityCounter {
         let rows = try await connection.query(
             """
@@ -149,6 +147,13 @@ struct Recovery: Sendable {
         return try rows[0].optionalInstant("at") ?? Instant(rawValue: 0)
     }
 
+    private func head(on connection: PostgresConnection) async throws -> [UInt8] {
+        let rows = try await connection.query(
+            "select hash from commit_seal where tenant = $1 and part = 0 order by seq desc limit 1",
+            [.int(tenant.rawValue)])
+        return try rows.first?.bytes("hash") ?? AuditChain.start
+    }
+
     private func sourceSeqs(on connection: PostgresConnection) async throws -> [String: CommitSeq] {
         let rows = try await connection.query(
             "select name, seq from source where tenant = $1", [.int(tenant.rawValue)])
@@ -156,4 +161,10 @@ struct Recovery: Sendable {
         for row in rows { seqs[try row.string("name")] = CommitSeq(rawValue: try row.int64("seq")) }
         return seqs
     }
+}
+
+/// `@unchecked Sendable`: handed to the thread of one connection, which alone uses it until it is given back.
+private final class LoaderBox: @unchecked Sendable {
+    let loader: GraphLoader
+    init(_ loader: GraphLoader) { self.loader = loader }
 }

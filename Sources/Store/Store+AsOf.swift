@@ -82,7 +82,7 @@ extension Store {
     }
 
     /// The commit that made the state, which then stays the answer: no later commit gets an earlier time.
-    private func seq(_ asOf: AsOf, _ loop: CommitLoop) async throws(StoreError) -> CommitSeq {
+    func seq(_ asOf: AsOf, _ loop: CommitLoop) async throws(StoreError) -> CommitSeq {
         switch asOf {
         case .commit(let seq):
             let latest = loop.snapshot.seq

@@ -129,7 +129,7 @@ public final class Store: Sendable {
         for (tenant, number) in tenants {
             report("loading the graph of tenant \(tenant)")
             let recovery = Recovery(tenant: number, builtIn: builtIn)
-            let state = try await pool.withConnection { try await recovery.run(on: $0) }
+            let state = try await pool.withConnection { [pool] in try await recovery.run(on: $0, beside: pool) }
             recovered[tenant] = state
             loops[tenant] = CommitLoop(
                 recovered: state, tenant: number,

@@ -224,6 +224,22 @@ import Testing
         #expect(tenant.value("state", of: observed.rawValue) == "on")
     }
 
+    /// Of many records of a source, the bad ones are named, all at once, and nothing is done.
+    @Test func badRecordsAreNamedAllAtOnce() throws {
+        var tenant = Tenant()
+        let operations = (0..<10_000).map { number -> ChangeOperation in
+            let isBad = number % 4_000 == 7
+            return .createCI(
+                ciClass: "Server", name: "s\(number)", attributes: ["cpu": isBad ? "many" : 4], record: "row-\(number)")
+        }
+        let error = #expect(throws: ChangeError.self) { try tenant.apply(operations, kind: .ingest) }
+        let message = error?.message ?? ""
+        #expect(
+            message.hasPrefix("3 records are refused: record 'row-7': attribute 'cpu' of Server 's7'"), "\(message)")
+        #expect(message.contains("record 'row-4007'") && message.contains("record 'row-8007'"))
+        #expect(tenant.graph.nodeCount == 0)
+    }
+
     @Test func lifecyclesAreObeyed() throws {
         var tenant = Tenant()
         try tenant.apply([

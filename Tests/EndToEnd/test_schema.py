@@ -129,6 +129,36 @@ def test_values_obey_their_definitions(server: Server) -> None:
     assert "already" in json.dumps(answer), answer
 
 
+def test_bad_records_of_a_source_are_named_all_at_once(server: Server, tmp_path: Path) -> None:
+    header = {"source": {"name": "file:rows", "kind": "file"}, "coverage": ["PhysicalServer"]}
+    (tmp_path / "source.json").write_text(json.dumps(header))
+
+    def write(bad: set[int]) -> None:
+        rows = (
+            {
+                "key": f"row-{number}",
+                "class": "PhysicalServer",
+                "name": f"s{number}",
+                # out of bounds and badly written: that is for the audit, and for the normaliser
+                "attributes": {"cpu": "many" if number in bad else 4, "criticality": 9, "serial": f" sn {number}"},
+            }
+            for number in range(2_000)
+        )
+        (tmp_path / "rows.ndjson").write_text("".join(json.dumps(row) + "\n" for row in rows))
+
+    write({17, 400, 1_999})
+    failure = server.call("ingest", "file", tmp_path).failure()
+    assert "3 records are refused" in failure and "Nothing was changed" in failure
+    for key in ("row-17", "row-400", "row-1999"):
+        assert f"record '{key}': attribute 'cpu'" in failure, failure
+    client = server.client()
+    assert client.get_json("/api/v1/cis?limit=1")["total"] == 0
+    write(set())
+    assert server.ingest("file", tmp_path)["created"] == 2_000
+    one = client.get_json("/api/v1/cis?limit=1&q=s17")["items"][0]
+    assert one["attributes"] == {"cpu": 4, "criticality": 9, "serial": "SN17"}
+
+
 def test_a_change_is_previewed_and_migrates_what_is_there(server: Server) -> None:
     client = server.client()
     loose = {"parent": "Equipment", "attributes": [{"key": "axes"}, {"key": "hand"}]}

@@ -12,6 +12,9 @@ struct Database: Sendable {
 
     init(url: String) { self.url = url }
 
+    /// Lets time pass.
+    func advance(seconds: Int64) { clock.advance(seconds) }
+
     /// Runs `body` on a started store, then stops it as the service would.
     @discardableResult
     func withStore<T: Sendable>(
@@ -47,6 +50,8 @@ struct Database: Sendable {
 /// A second passes at every look.
 final class TestClock: Sendable {
     private let seconds = Mutex<Int64>(1_000)
+    func advance(_ by: Int64) { seconds.withLock { $0 += by } }
+
     func tick() -> Instant {
         seconds.withLock { seconds in
             seconds += 1

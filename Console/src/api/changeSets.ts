@@ -47,7 +47,6 @@ export interface CheckProblem {
 /** Somebody else changed the same attribute since the change set was begun. */
 export interface Conflict {
     ci: string;
-    name?: string;
     attribute: string;
     base: Value;
     mine: Value;
@@ -59,9 +58,11 @@ export type RiskBand = "low" | "medium" | "high";
 export interface Risk {
     band: RiskBand;
     score: number;
-    impacted: number | Value[];
-    lostRedundancy?: Value[];
-    reasons?: (string | Value)[];
+    /** How many CIs feel it when it goes wrong. */
+    impacted: number;
+    touched?: number;
+    lostRedundancy?: { ci: string; name: string; relation: string; before: number; after: number }[];
+    reasons?: string[];
 }
 
 export interface Stage {
@@ -102,10 +103,19 @@ export interface ChangeSet {
     comments?: { actor: string; text: string; at: string }[];
     applyAfter?: string | null;
     appliedSeq?: number | null;
-    inverseOf?: string | number | null;
+    inverseOf?: string | null;
     expiresAt?: string | null;
-    /** On the answer to a roll back: later changes of what it touches. */
-    dependants?: Dependant[];
+    emergency?: boolean;
+    /** By when an emergency that was applied first must be looked at. */
+    reviewDue?: string | null;
+}
+
+/** What a roll back would make, or made. */
+export interface Rollback {
+    dependants: Dependant[];
+    dependantCount: number;
+    /** `null` where there are dependants and nothing was said about them. */
+    changeSet: ChangeSet | null;
 }
 
 export interface Dependant {
@@ -147,7 +157,7 @@ export const changeSets = (client: Client) => ({
     comment: (id: string, text: string) => client.post<unknown>(`${path(id)}/comments`, { text }),
     difference: (id: string) => client.get<StateDifference>(`${path(id)}/difference`),
     rollBack: (target: { id: string } | { seq: number }, dependants: Dependants, reason: string) =>
-        client.post<ChangeSet>("seq" in target ? `/commits/${target.seq}/rollback` : `${path(target.id)}/rollback`, {
+        client.post<Rollback>("seq" in target ? `/commits/${target.seq}/rollback` : `${path(target.id)}/rollback`, {
             dependants,
             ...(reason ? { reason } : {}),
         }),

@@ -34,27 +34,38 @@ export interface Definition {
 /** What a definition would do to the CIs that exist. */
 export interface DefinitionEffect {
     problems?: { ci?: string; name?: string; attribute?: string | null; message: string }[];
+    problemCount?: number;
     affected?: number;
-    operations?: number | Value[];
+    /** How many operations would bring existing CIs in line. */
+    operationCount?: number;
+}
+
+export interface SaveOptions {
+    /** Brings existing CIs in line where that can be done, in the same commit. */
+    migrate?: boolean;
+    /** Leaves values that do not fit as they are, instead of refusing the change. */
+    keep?: boolean;
 }
 
 export interface DefinitionVersion {
-    seq?: number;
-    at?: string;
-    actor?: string;
-    content?: Content | null;
-    begins?: { seq: number; at: string; actor: string };
-    ends?: { seq: number; at: string; actor: string } | null;
+    seq: number;
+    at: string;
+    actor: string;
+    content: Content | null;
 }
 
 const path = (kind: string, key: string) => `/definitions/${encodeURIComponent(kind)}/${encodeURIComponent(key)}`;
 
 export const definitions = (client: Client) => ({
-    list: (kind: string) => client.get<Page<Definition>>("/definitions", { kind, limit: 1000 }),
+    list: (kind: string) => client.get<Page<Definition>>("/definitions", { kind }),
     get: (kind: string, key: string) => client.get<Definition>(path(kind, key)),
     preview: async (kind: string, key: string, body: Content) =>
         (await client.call<DefinitionEffect>("PUT", path(kind, key), { body, query: { dryRun: true } })).value,
-    save: (kind: string, key: string, body: Content) => client.call<unknown>("PUT", path(kind, key), { body }),
+    save: (kind: string, key: string, body: Content, { migrate, keep }: SaveOptions = {}) =>
+        client.call<unknown>("PUT", path(kind, key), {
+            body,
+            query: { migrate: migrate || null, existing: keep ? "keep" : null },
+        }),
     remove: (kind: string, key: string) => client.call<unknown>("DELETE", path(kind, key)),
     versions: (kind: string, key: string) => client.get<Page<DefinitionVersion>>(`${path(kind, key)}/versions`),
 });

@@ -57,8 +57,10 @@ export interface Winner {
     source: string;
     record?: string | null;
     rank?: number | null;
-    since?: string | null;
+    /** The commit with which it began to say so. */
+    since?: number | null;
     confirmedAt?: string | null;
+    fresh?: boolean;
 }
 
 export interface Loser {
@@ -83,9 +85,9 @@ export interface SourceRecord {
     class?: string;
     name?: string;
     attributes?: Record<string, Value>;
-    since?: string | null;
+    /** The commit with which it came. */
+    since?: number | null;
     confirmedAt?: string | null;
-    decision?: { kind: string; entry?: Value; compared?: Value; by?: string; seq?: number } | null;
 }
 
 export interface CIWrite {
@@ -125,15 +127,17 @@ export const estate = (client: Client) => ({
         written(await client.call<unknown>("POST", `${path(id)}/merge`, { body: { with: others, reason } }) as never),
     split: async (id: string, records: { source: string; key: string }[], reason: string): Promise<Written<unknown>> =>
         written(await client.call<unknown>("POST", `${path(id)}/split`, { body: { records, reason } }) as never),
-    bulk: (body: BulkChange) => client.call<BulkAnswer>("POST", "/cis/bulk", { body }),
+    bulk: async (body: BulkChange): Promise<Written<BulkAnswer>> =>
+        written(await client.call<BulkAnswer | ChangeSet>("POST", "/cis/bulk", { body })),
 });
 
 export interface BulkAnswer {
-    id?: string;
-    affected?: number;
+    /** CIs that are meant, and those of them that would change. */
+    matched: number;
+    changed: number;
+    /** The commit; `null` in a preview. */
+    seq: number | null;
     difference?: StateDifference;
-    changeSet?: ChangeSet | string;
-    seq?: number;
 }
 
 export type { Localized };

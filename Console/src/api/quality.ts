@@ -1,6 +1,6 @@
 /** Findings of rules, quality scores, and the audit of the graph's integrity. */
 
-import type { ChangeSet, Page } from "./changeSets";
+import type { NewChangeSet, Page } from "./changeSets";
 import type { Client } from "./client";
 import type { Content } from "./definitions";
 import type { CIReference, Localized } from "./types";
@@ -95,7 +95,8 @@ export const quality = (client: Client) => ({
     findings: (query: FindingQuery) => client.get<Page<Finding>>("/findings", { ...query }),
     change: async (id: string, body: Record<string, unknown>) =>
         (await client.call<Finding>("PATCH", path(id), { body })).value,
-    repair: (id: string) => client.post<ChangeSet>(`${path(id)}/repair`),
+    /** What mends it, as a change set to be proposed. */
+    repair: (id: string) => client.post<NewChangeSet>(`${path(id)}/repair`),
     trend: (days: number) => client.get<{ items: TrendPoint[] }>("/findings/trend", { days }),
     scores: (by: string) => client.get<{ items: QualityRow[] }>("/quality", { by }),
     rows: (by: string, key: string, metric: string) =>

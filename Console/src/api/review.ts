@@ -2,7 +2,7 @@
 
 import type { Page } from "./changeSets";
 import type { Client } from "./client";
-import type { CIReference, Value } from "./types";
+import type { CIReference, Localized, Value } from "./types";
 
 export const reviewKinds = ["contested", "parked", "duplicate", "suggestion", "class", "drift", "brake"] as const;
 
@@ -26,9 +26,11 @@ export interface Evidence {
 }
 
 export interface ReviewItem {
-    id: string;
+    id: number;
     kind: ReviewKind;
     title: string;
+    /** The title in both languages. */
+    label?: Localized;
     subjects: Subject[];
     evidence: Evidence[];
     score?: number | null;
@@ -37,6 +39,10 @@ export interface ReviewItem {
     expires?: string | null;
     decidedBy?: string | null;
     decidedAt?: string | null;
+    /** What may be decided; the first is the one that says yes. */
+    decisions: string[];
+    /** What was decided, and the change set where a policy wants it approved. */
+    decision?: { changeSet?: string } | null;
 }
 
 export interface ReviewDecision {
@@ -45,21 +51,9 @@ export interface ReviewDecision {
     reason?: string;
 }
 
-/** What may be decided about each kind; the first is the one that says yes. */
-export const decisionsOf: Record<ReviewKind, string[]> = {
-    contested: ["same", "different"],
-    duplicate: ["same", "different"],
-    parked: ["create", "assign", "ignore"],
-    suggestion: ["accept", "reject"],
-    class: ["accept", "reject"],
-    drift: ["accept", "reject"],
-    brake: ["accept", "reject"],
-};
-
 export const review = (client: Client) => ({
     list: (query: { kind?: string; state?: string; cursor?: string | null; limit: number }) =>
         client.get<Page<ReviewItem>>("/review", { ...query }),
-    decide: (id: string, body: ReviewDecision) =>
-        client.call<unknown>("POST", `/review/${encodeURIComponent(id)}/decision`, { body }),
+    decide: (id: number, body: ReviewDecision) => client.post<ReviewItem>(`/review/${id}/decision`, body),
     scan: (kind: string) => client.post<{ opened?: number }>("/review/scan", { kind }),
 });

@@ -94,7 +94,8 @@ function Facts({ one }: { one: ChangeSet }) {
         one.ticket ? `${words.ticket} ${one.ticket}` : null,
         typeof one.baseSeq === "number" ? words.base(format.number(one.baseSeq)) : null,
         typeof one.appliedSeq === "number" ? words.appliedIn(format.number(one.appliedSeq)) : null,
-        one.inverseOf ? words.inverseOf(String(one.inverseOf)) : null,
+        one.inverseOf ? words.inverseOf(one.inverseOf) : null,
+        one.emergency ? words.emergency : null,
         one.applyAfter ? words.scheduledFor(format.instant(one.applyAfter)) : null,
         one.expiresAt && one.state === "in_review" ? words.expires(format.instant(one.expiresAt)) : null,
     ];

@@ -1,5 +1,4 @@
 import type { ChangeSet } from "../api/changeSets";
-import type { Value } from "../api/types";
 import { useI18n } from "../i18n/I18n";
 import { useCatalogue } from "../shell/Catalogue";
 import { Link, pathOfCI } from "../shell/router";
@@ -51,7 +50,7 @@ export function ChecksCard({ one }: { one: ChangeSet }) {
                         {conflicts.map((conflict, index) => (
                             <li key={index}>
                                 <span>
-                                    <Link href={pathOfCI(conflict.ci)}>{conflict.name ?? conflict.ci}</Link> ·{" "}
+                                    <Link href={pathOfCI(conflict.ci)}>{conflict.ci}</Link> ·{" "}
                                     {catalogue.anyAttributeLabel(conflict.attribute)}
                                 </span>
                                 <dl className="definition-list small">
@@ -74,9 +73,9 @@ export function ChecksCard({ one }: { one: ChangeSet }) {
 /** How risky it is, and why. */
 export function RiskCard({ one }: { one: ChangeSet }) {
     const { t, format } = useI18n();
+    const catalogue = useCatalogue();
     const words = t.changeSets;
     const risk = one.checks?.risk;
-    const impacted = Array.isArray(risk?.impacted) ? risk?.impacted.length : risk?.impacted;
     return (
         <section className="card" data-testid="risk">
             <div className="card-head">
@@ -84,32 +83,30 @@ export function RiskCard({ one }: { one: ChangeSet }) {
                 {risk && <RiskBadge band={risk.band} />}
             </div>
             {!risk && <p className="muted">{words.noRisk}</p>}
-            {typeof impacted === "number" && <p>{words.impacted(format.number(impacted))}</p>}
-            <Lines lines={risk?.reasons} />
+            {risk && <p>{words.impacted(format.number(risk.impacted))}</p>}
+            {risk?.reasons && risk.reasons.length > 0 && (
+                <ul className="plain-list">
+                    {risk.reasons.map((reason) => (
+                        <li key={reason}>{reason}</li>
+                    ))}
+                </ul>
+            )}
             {risk?.lostRedundancy && risk.lostRedundancy.length > 0 && (
                 <>
                     <h3>{words.lostRedundancy}</h3>
-                    <Lines lines={risk.lostRedundancy} />
+                    <ul className="plain-list">
+                        {risk.lostRedundancy.map((lost) => (
+                            <li key={`${lost.ci} ${lost.relation}`}>
+                                <Link href={pathOfCI(lost.ci)}>{lost.name}</Link>{" "}
+                                <span className="muted">
+                                    {catalogue.relationLabel(lost.relation, "outgoing")}: {format.number(lost.before)} →{" "}
+                                    {format.number(lost.after)}
+                                </span>
+                            </li>
+                        ))}
+                    </ul>
                 </>
             )}
         </section>
-    );
-}
-
-function Lines({ lines }: { lines: Value[] | undefined }) {
-    const { format, language } = useI18n();
-    if (!lines || lines.length === 0) return null;
-    /** A line is a text, a text in both languages, or something with a name or a message. */
-    const text = (line: Value): string => {
-        if (typeof line !== "object" || line === null || Array.isArray(line)) return format.value(line);
-        const own = line[language] ?? line.message ?? line.text ?? line.name ?? line.en;
-        return typeof own === "string" ? own : typeof own === "object" ? text(own ?? null) : format.value(line);
-    };
-    return (
-        <ul className="plain-list">
-            {lines.map((line, index) => (
-                <li key={index}>{text(line)}</li>
-            ))}
-        </ul>
     );
 }

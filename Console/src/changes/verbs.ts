@@ -1,7 +1,7 @@
 import type { ChangeSet, Verb } from "../api/changeSets";
 
 /** What can be done with a change set in its state; the first is the next step. */
-export function verbsOf({ state, checks }: Pick<ChangeSet, "state" | "checks">): Verb[] {
+export function verbsOf({ state, checks, emergency }: Pick<ChangeSet, "state" | "checks" | "emergency">): Verb[] {
     switch (state) {
         case "draft":
             return ["check", "withdraw"];
@@ -12,6 +12,9 @@ export function verbsOf({ state, checks }: Pick<ChangeSet, "state" | "checks">):
         case "approved":
         case "scheduled":
             return ["apply", "withdraw"];
+        case "applied":
+            // An emergency is applied first and looked at afterwards.
+            return emergency ? ["approve"] : [];
         default:
             return [];
     }

@@ -41,12 +41,15 @@ export function BulkDialog({ ids, classKey, close, done }: BulkDialogProps) {
         return { ids, ...(isRetiring ? { retire: true } : { set }), dryRun };
     };
     const touch = () => setPreview(null);
-    const look = () => void action.run(async () => setPreview((await estate(client).bulk(body(true))).value));
+    const look = () =>
+        void action.run(async () => {
+            const result = await estate(client).bulk(body(true));
+            if (result.outcome === "done") setPreview(result.value);
+        });
     const apply = () =>
         void action.run(async () => {
-            const { status, value } = await estate(client).bulk(body(false));
-            const id = status === 202 ? value.id : typeof value.changeSet === "string" ? value.changeSet : value.changeSet?.id;
-            if (id) navigate(pathOfChangeSet(id));
+            const result = await estate(client).bulk(body(false));
+            if (result.outcome === "review") navigate(pathOfChangeSet(result.changeSet.id));
             else done();
         });
     return (
@@ -96,7 +99,7 @@ export function BulkDialog({ ids, classKey, close, done }: BulkDialogProps) {
                 />
                 {preview && (
                     <div className="stack" data-testid="bulk-preview">
-                        <Notice tone="info" title={words.bulkAffected(format.number(affected(preview, ids.length)))} />
+                        <Notice tone="info" title={words.bulkAffected(format.number(preview.changed))} />
                         {preview.difference && <DifferenceView difference={preview.difference} />}
                     </div>
                 )}
@@ -118,8 +121,3 @@ export function BulkDialog({ ids, classKey, close, done }: BulkDialogProps) {
         </Dialog>
     );
 }
-
-function affected({ affected: count, difference }: BulkAnswer, otherwise: number): number {
-    return count ?? (difference ? difference.cis.changed + difference.cis.removed : otherwise);
-}
-

@@ -3,7 +3,7 @@ import type { ChangeSet } from "../api/changeSets";
 import { estate } from "../api/estate";
 import { useI18n } from "../i18n/I18n";
 import { useFeatures } from "../shell/Features";
-import { Link, navigate, useSearch, useTitle } from "../shell/router";
+import { Link, navigate, pathOfComparison, useSearch, useTitle } from "../shell/router";
 import { useClient } from "../shell/Session";
 import { Empty } from "../ui/Empty";
 import { Loading } from "../ui/Loading";
@@ -113,6 +113,7 @@ export function CIPage({ id }: { id: string }) {
                     <button type="button" className="link-button" onClick={() => go({ asOf: "" })}>
                         {t.estate.backToNow}
                     </button>
+                    <Link href={pathOfComparison(id, id, asOf)}>{t.estate.compareWithNow}</Link>
                 </Notice>
             )}
             <Tabs

@@ -21,6 +21,7 @@ export function CIPicture({ ci, asOf }: { ci: CI; asOf: string }) {
                     title={t.ci.neighbourhood(ci.name)}
                     nodes={found.nodes.map((node) => (node.id === ci.id ? { ...node, focus: true } : node))}
                     edges={found.edges}
+                    focusWord={t.estate.thisCI}
                     note={found.truncated ? t.graph.truncated : undefined}
                 />
             )}

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { estate, type SourceRecord } from "../api/estate";
 import type { ChangeSet } from "../api/changeSets";
-import type { CI, CIReference, Value } from "../api/types";
+import type { CI, CIReference } from "../api/types";
 import { useI18n } from "../i18n/I18n";
 import { useFeatures, useRights } from "../shell/Features";
 import { useClient } from "../shell/Session";
@@ -108,10 +108,13 @@ export function CIRecords({ ci, done }: { ci: CI; done(): void }) {
                                 },
                                 { key: "name", title: words.name, cell: (record) => record.name ?? t.none, isWideOnly: true },
                                 {
-                                    key: "decision",
-                                    title: words.decision,
+                                    key: "since",
+                                    title: words.since,
                                     isWideOnly: true,
-                                    cell: (record) => <Decision record={record} />,
+                                    cell: (record) =>
+                                        typeof record.since === "number"
+                                            ? t.ci.commit(format.number(record.since))
+                                            : t.none,
                                 },
                                 {
                                     key: "confirmed",
@@ -157,15 +160,6 @@ export function CIRecords({ ci, done }: { ci: CI; done(): void }) {
             )}
         </Shown>
     );
-}
-
-function Decision({ record }: { record: SourceRecord }) {
-    const { t, format } = useI18n();
-    const { decision } = record;
-    if (!decision) return <>{t.none}</>;
-    const text = (value: Value | undefined) => (value === undefined || value === null ? null : format.value(value));
-    const parts = [decision.kind, text(decision.entry), text(decision.compared), decision.by].filter(Boolean);
-    return <span className="small">{parts.join(" · ")}</span>;
 }
 
 interface RegroupProps {

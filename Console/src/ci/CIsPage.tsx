@@ -67,7 +67,7 @@ export function CIsPage() {
                 <h1>{t.cis.title}</h1>
                 <div className="actions">
                     <ColumnChooser classKey={classKey} columns={columns} set={(next) => show({ columns: next })} />
-                    {features.has("GET /definitions") && <SavedViews query={query} />}
+                    {features.has("GET /searches") && <SavedViews query={query} />}
                     {features.has("GET /export") && (
                         <a className="button" href={`/api/v1/export?${exportQuery(search, classKey)}`} download>
                             <Icon name="download" />

@@ -5,6 +5,9 @@ import { SelectField, TextField } from "../ui/Field";
 import { Icon } from "../ui/Icon";
 import type { AttributeFilter } from "./listAddress";
 
+/** The relation that says who looks after a CI; the search language follows it to the owner's name. */
+const ownerField = "OWNED_BY";
+
 interface FilterBarProps {
     classKey: string;
     filters: AttributeFilter[];
@@ -17,11 +20,16 @@ export function FilterBar({ classKey, filters, set }: FilterBarProps) {
     const catalogue = useCatalogue();
     const [isAdding, setAdding] = useState(false);
     const definitions = catalogue.attributes(classKey || "CI");
+    const choices = [
+        ...(catalogue.hasRelationType(ownerField) ? [{ key: `${ownerField}>name`, text: t.estate.list.owner }] : []),
+        ...definitions.map((one) => ({ key: one.key, text: format.pick(one.label, one.key) })),
+    ];
     const [key, setKey] = useState("");
     const [value, setValue] = useState("");
-    const chosen = definitions.some((one) => one.key === key) ? key : definitions[0]?.key ?? "";
+    const chosen = choices.some((one) => one.key === key) ? key : choices[0]?.key ?? "";
     const options = definitions.find((one) => one.key === chosen)?.constraint?.options;
-    const label = (one: string) => catalogue.attributeLabel(classKey || "CI", one);
+    const label = (one: string) =>
+        choices.find((choice) => choice.key === one)?.text ?? catalogue.anyAttributeLabel(one);
     const add = () => {
         if (chosen === "" || value.trim() === "") return;
         set([...filters.filter((one) => one.key !== chosen), { key: chosen, value: value.trim() }]);
@@ -66,7 +74,7 @@ export function FilterBar({ classKey, filters, set }: FilterBarProps) {
                         label={t.estate.list.attribute}
                         value={chosen}
                         change={setKey}
-                        options={definitions.map((one) => ({ key: one.key, text: format.pick(one.label, one.key) }))}
+                        options={choices}
                         testId="filter-attribute"
                     />
                     {options ? (

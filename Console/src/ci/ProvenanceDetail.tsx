@@ -11,7 +11,7 @@ export function ProvenanceDetail({ provenance, unit }: { provenance: Provenance;
               view ? words[view] : null,
               winner.record ?? null,
               typeof winner.rank === "number" ? words.rank(format.number(winner.rank)) : null,
-              winner.since ? words.since(format.instant(winner.since)) : null,
+              typeof winner.since === "number" ? words.since(t.ci.commit(format.number(winner.since))) : null,
               winner.confirmedAt ? words.confirmed(format.ago(winner.confirmedAt, Date.now())) : null,
           ]
         : [words.none];
@@ -31,7 +31,7 @@ export function ProvenanceDetail({ provenance, unit }: { provenance: Provenance;
                             <span className="muted small">
                                 {[
                                     typeof loser.rank === "number" ? words.rank(format.number(loser.rank)) : null,
-                                    loser.why,
+                                    loser.why ? words.reasons[loser.why] ?? loser.why : null,
                                 ]
                                     .filter(Boolean)
                                     .join(" · ")}

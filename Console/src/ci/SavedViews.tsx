@@ -1,8 +1,7 @@
 import { useState } from "react";
-import { definitions } from "../api/definitions";
-import type { Value } from "../api/types";
+import { searches, type SavedSearch } from "../api/searches";
 import { useI18n } from "../i18n/I18n";
-import { useFeatures, useRights } from "../shell/Features";
+import { useRights } from "../shell/Features";
 import { Link } from "../shell/router";
 import { useClient } from "../shell/Session";
 import { Dialog } from "../ui/Dialog";
@@ -11,26 +10,24 @@ import { Icon } from "../ui/Icon";
 import { ProblemNotice } from "../ui/ProblemNotice";
 import { useAction } from "../ui/useAction";
 import { useLoad } from "../ui/useLoad";
-import { addressOf, searchOf, type ListQuery } from "./listAddress";
+import { addressOf, defaultSort, searchOf, type ListQuery } from "./listAddress";
 
-/** Views saved as definitions of the kind `search`: open one, save this one, take one back. */
+/** Views saved as searches: open one, save this one, take one back. */
 export function SavedViews({ query }: { query: ListQuery }) {
     const { t } = useI18n();
     const client = useClient();
-    const features = useFeatures();
-    const { canAdminister } = useRights();
+    const { canEdit, canAdminister, name } = useRights();
     const action = useAction();
     const [isSaving, setSaving] = useState(false);
-    const loaded = useLoad("views", () => definitions(client).list("search"));
+    const loaded = useLoad("views", () => searches(client).list());
     const words = t.estate.list;
     const items = loaded.value?.items ?? [];
-    const text = (value: Value | undefined) => (typeof value === "string" ? value : "");
     const remove = (key: string) =>
         void action.run(async () => {
-            await definitions(client).remove("search", key);
+            await searches(client).forget(key);
             loaded.reload();
         });
-    const canSave = canAdminister && features.has("PUT /definitions/{}/{}");
+    const isOwn = (one: SavedSearch) => canAdminister || (canEdit && one.owner === name);
     return (
         <>
             <details className="menu">
@@ -41,18 +38,18 @@ export function SavedViews({ query }: { query: ListQuery }) {
                 <div className="menu-body">
                     {items.length === 0 && <p className="muted small">{words.noViews}</p>}
                     <ul className="list">
-                        {items.map(({ key, content }) => (
-                            <li key={key} className="menu-line">
-                                <Link href={addressOf(queryOf(content))} data-testid="view">
-                                    {text(content.title) || key}
+                        {items.map((one) => (
+                            <li key={one.key} className="menu-line">
+                                <Link href={addressOf(queryOf(one))} data-testid="view">
+                                    {one.title}
                                 </Link>
-                                {canSave && (
+                                {isOwn(one) && (
                                     <button
                                         type="button"
                                         className="button button-quiet button-icon"
                                         disabled={action.isBusy}
-                                        onClick={() => remove(key)}
-                                        aria-label={words.deleteView(text(content.title) || key)}
+                                        onClick={() => remove(one.key)}
+                                        aria-label={words.deleteView(one.title)}
                                     >
                                         <Icon name="close" size={12} />
                                     </button>
@@ -61,7 +58,7 @@ export function SavedViews({ query }: { query: ListQuery }) {
                         ))}
                     </ul>
                     {action.problem && <ProblemNotice problem={action.problem} />}
-                    {canSave && (
+                    {canEdit && (
                         <button type="button" className="button" onClick={() => setSaving(true)} data-testid="save-view">
                             {words.saveView}
                         </button>
@@ -83,10 +80,8 @@ export function SavedViews({ query }: { query: ListQuery }) {
 }
 
 /** The class is part of the search there, since a saved search has one text only. */
-function queryOf(content: Record<string, Value>): ListQuery {
-    const text = (value: Value | undefined) => (typeof value === "string" ? value : "");
-    const columns = Array.isArray(content.columns) ? content.columns.map(String) : [];
-    return { q: text(content.query), classKey: "", sort: text(content.sort) || "name", columns, filters: [] };
+function queryOf({ query, columns, sort }: SavedSearch): ListQuery {
+    return { q: query, classKey: "", sort: sort ?? defaultSort, columns, filters: [] };
 }
 
 function SaveView({ query, close, done }: { query: ListQuery; close(): void; done(): void }) {
@@ -102,7 +97,7 @@ function SaveView({ query, close, done }: { query: ListQuery; close(): void; don
             const ofClass = query.classKey ? `class:${query.classKey}` : "";
             const whole = ofClass && search ? `(${search}) AND ${ofClass}` : search || ofClass;
             const content = { title: title.trim(), query: whole, columns: query.columns, sort: query.sort, shared: isShared };
-            await definitions(client).save("search", keyOf(title), content);
+            await searches(client).save(keyOf(title), content);
             done();
         });
     return (

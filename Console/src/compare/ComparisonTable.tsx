@@ -38,8 +38,12 @@ export function ComparisonTable({ left, right }: { left: CI; right: CI }) {
                         <thead>
                             <tr>
                                 <th scope="col">{t.estate.compare.attribute}</th>
-                                <th scope="col">{left.name}</th>
-                                <th scope="col">{right.name}</th>
+                                <th scope="col">
+                                    {left.name} <span className="count">{left.id}</span>
+                                </th>
+                                <th scope="col">
+                                    {right.name} <span className="count">{right.id}</span>
+                                </th>
                             </tr>
                         </thead>
                         <tbody>

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { ChangeSet } from "../api/changeSets";
-import { definitions, type Content, type Definition, type DefinitionEffect } from "../api/definitions";
+import { definitions, type Content, type Definition, type DefinitionEffect, type SaveOptions } from "../api/definitions";
 import { WrittenNotice } from "../ci/WrittenNotice";
 import { useI18n } from "../i18n/I18n";
 import { useCatalogue } from "../shell/Catalogue";
@@ -38,6 +38,7 @@ export function DefinitionEditor({ definition, isNew, done }: DefinitionEditorPr
     const [text, setText] = useState(() => JSON.stringify(definition.content, null, 2));
     const [effect, setEffect] = useState<DefinitionEffect | null>(null);
     const [written, setWritten] = useState<{ done: string; changeSet: ChangeSet | null } | null>(null);
+    const [options, setOptions] = useState<SaveOptions>({});
     const [isRemoving, setRemoving] = useState(false);
     const words = t.metamodel;
     const canSave = canAdminister && features.has("PUT /definitions/{}/{}");
@@ -52,6 +53,7 @@ export function DefinitionEditor({ definition, isNew, done }: DefinitionEditorPr
     };
     const touch = () => {
         setEffect(null);
+        setOptions({});
         setWritten(null);
     };
     const finish = (doneText: string, answer: { status: number; value: unknown }) => {
@@ -64,7 +66,7 @@ export function DefinitionEditor({ definition, isNew, done }: DefinitionEditorPr
     const preview = () =>
         void action.run(async () => setEffect(await definitions(client).preview(kind, key, parsed ?? {})));
     const save = () =>
-        void action.run(async () => finish(words.saved, await definitions(client).save(kind, key, parsed ?? {})));
+        void action.run(async () => finish(words.saved, await definitions(client).save(kind, key, parsed ?? {}, options)));
     const remove = () =>
         void action.run(async () => {
             const answer = await definitions(client).remove(kind, key);
@@ -119,7 +121,7 @@ export function DefinitionEditor({ definition, isNew, done }: DefinitionEditorPr
                 editor
             )}
             {kind === "rule" && features.has("POST /rules/preview") && <RuleTest content={parsed} />}
-            {effect && <EffectView effect={effect} />}
+            {effect && <EffectView effect={effect} options={options} choose={setOptions} />}
             {written && <WrittenNotice {...written} />}
             {action.problem && <ProblemNotice problem={action.problem} />}
             {canSave && (

@@ -1,12 +1,19 @@
-import type { DefinitionEffect } from "../api/definitions";
+import type { DefinitionEffect, SaveOptions } from "../api/definitions";
 import { useI18n } from "../i18n/I18n";
 import { Link, pathOfCI } from "../shell/router";
+import { CheckField } from "../ui/Field";
 import { Notice } from "../ui/Notice";
 
 const problemsShown = 50;
 
+interface EffectViewProps {
+    effect: DefinitionEffect;
+    options: SaveOptions;
+    choose(options: SaveOptions): void;
+}
+
 /** What a definition would do to what exists: how many CIs it reaches, and which values would no longer fit. */
-export function EffectView({ effect }: { effect: DefinitionEffect }) {
+export function EffectView({ effect, options, choose }: EffectViewProps) {
     const { t, format } = useI18n();
     const problems = effect.problems ?? [];
     const title = t.metamodel.affected(format.number(effect.affected ?? 0));
@@ -17,7 +24,7 @@ export function EffectView({ effect }: { effect: DefinitionEffect }) {
                     <p>{t.metamodel.noProblems}</p>
                 ) : (
                     <>
-                        <p>{t.metamodel.problems(format.number(problems.length))}</p>
+                        <p>{t.metamodel.problems(format.number(effect.problemCount ?? problems.length))}</p>
                         <ul>
                             {problems.slice(0, problemsShown).map((problem, index) => (
                                 <li key={index}>
@@ -26,7 +33,21 @@ export function EffectView({ effect }: { effect: DefinitionEffect }) {
                                 </li>
                             ))}
                         </ul>
+                        <CheckField
+                            label={t.metamodel.keep}
+                            checked={options.keep ?? false}
+                            change={(keep) => choose({ ...options, keep })}
+                            testId="effect-keep"
+                        />
                     </>
+                )}
+                {(effect.operationCount ?? 0) > 0 && (
+                    <CheckField
+                        label={t.metamodel.migrate(format.number(effect.operationCount ?? 0))}
+                        checked={options.migrate ?? false}
+                        change={(migrate) => choose({ ...options, migrate })}
+                        testId="effect-migrate"
+                    />
                 )}
             </Notice>
         </div>

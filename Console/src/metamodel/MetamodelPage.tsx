@@ -47,7 +47,7 @@ export function MetamodelPage() {
             <p className="muted">{words.intro}</p>
             <SubNav
                 label={words.kindsLabel}
-                pages={definitionKinds.map((one) => ({
+                pages={definitionKinds.filter((one) => one !== "search").map((one) => ({
                     href: one === "class" ? "/metamodel" : `/metamodel?kind=${one}`,
                     text: words.kinds[one] ?? one,
                     isHere: one === kind,
@@ -105,7 +105,6 @@ function gist({ kind, content }: Definition): string {
         precedence: ["class", "attribute", "source", "rank"],
         identification: ["class"],
         ban: ["attribute", "pattern"],
-        search: ["query"],
         "relation-type": ["acyclicGroup"],
     };
     return (keys[kind] ?? [])

@@ -18,25 +18,17 @@ export function Versions({ kind, definitionKey }: { kind: DefinitionKind; defini
                         <p className="muted">{t.metamodel.noVersions}</p>
                     ) : (
                         <ol className="list">
-                            {items.map((one, index) => {
-                                const begins = one.begins ?? { seq: one.seq ?? 0, at: one.at ?? "", actor: one.actor ?? "" };
-                                return (
-                                    <li key={index}>
-                                        <details className="disclosure">
-                                            <summary>
-                                                {[
-                                                    t.metamodel.version(format.number(begins.seq)),
-                                                    begins.actor,
-                                                    begins.at ? format.ago(begins.at, Date.now()) : "",
-                                                ]
-                                                    .filter(Boolean)
-                                                    .join(" · ")}
-                                            </summary>
-                                            {one.content && <pre>{JSON.stringify(one.content, null, 2)}</pre>}
-                                        </details>
-                                    </li>
-                                );
-                            })}
+                            {items.map(({ seq, at, actor, content }) => (
+                                <li key={seq}>
+                                    <details className="disclosure">
+                                        <summary>
+                                            {`${t.metamodel.version(format.number(seq))} · ${actor} · `}
+                                            {format.ago(at, Date.now())}
+                                        </summary>
+                                        {content && <pre>{JSON.stringify(content, null, 2)}</pre>}
+                                    </details>
+                                </li>
+                            ))}
                         </ol>
                     )
                 }

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { changeSets } from "../api/changeSets";
 import { quality, type Finding } from "../api/quality";
 import { useI18n } from "../i18n/I18n";
 import { useFeatures } from "../shell/Features";
@@ -36,10 +37,13 @@ export function FindingDialog({ finding, close, done }: { finding: Finding; clos
     };
     const repair = () =>
         void action.run(async () => {
-            const made = await quality(client).repair(finding.id);
+            const made = await changeSets(client).create(await quality(client).repair(finding.id));
             navigate(pathOfChangeSet(made.id));
         });
-    const canRepair = finding.repairable === true && features.has("POST /findings/{}/repair");
+    const canRepair =
+        finding.repairable === true &&
+        features.has("POST /findings/{}/repair") &&
+        features.has("POST /change-sets");
     return (
         <Dialog title={words.editTitle(subjectOf(finding)?.name ?? finding.id)} close={close}>
             <form

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { decisionsOf, type Evidence, type ReviewDecision, type ReviewItem, type Subject } from "../api/review";
+import type { Evidence, ReviewDecision, ReviewItem, Subject } from "../api/review";
 import type { CIReference } from "../api/types";
 import { CILink } from "../ci/CILink";
 import { CIPicker } from "../ci/CIPicker";
@@ -20,7 +20,7 @@ export function ReviewCard({ item, canDecide, isBusy, decide }: ReviewCardProps)
     const { t, format } = useI18n();
     const [reason, setReason] = useState("");
     const [assigned, setAssigned] = useState<CIReference | null>(null);
-    const decisions = decisionsOf[item.kind] ?? ["accept", "reject"];
+    const { decisions } = item;
     const words: Record<string, string> = {
         ...t.review.decisions,
         ...(item.kind in t.review.perKind ? t.review.perKind[item.kind as keyof typeof t.review.perKind] : {}),
@@ -39,7 +39,7 @@ export function ReviewCard({ item, canDecide, isBusy, decide }: ReviewCardProps)
                     {item.state !== "open" && <Badge>{t.review.states[item.state] ?? item.state}</Badge>}
                     <span className="muted small">{facts.filter(Boolean).join(" · ")}</span>
                 </span>
-                <h2>{item.title}</h2>
+                <h2>{format.pick(item.label, item.title)}</h2>
                 <p className="muted">{t.review.explained[item.kind]}</p>
             </div>
             <div className="subjects">

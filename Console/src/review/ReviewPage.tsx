@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState } from "react";
-import { decisionsOf, review, reviewKinds, type ReviewDecision, type ReviewItem } from "../api/review";
+import { review, reviewKinds, type ReviewDecision, type ReviewItem } from "../api/review";
 import { problemOf, type Problem } from "../api/problem";
 import { useI18n } from "../i18n/I18n";
 import { useFeatures, useRights } from "../shell/Features";
-import { navigate, useSearch, useTitle } from "../shell/router";
+import { Link, navigate, pathOfChangeSet, useSearch, useTitle } from "../shell/router";
 import { useClient } from "../shell/Session";
 import { Badge } from "../ui/Badge";
 import { Empty } from "../ui/Empty";
@@ -27,13 +27,14 @@ export function ReviewPage() {
     const kind = search.get("kind") ?? "";
     const state = search.get("state") ?? "open";
     const loaded = useLoad(`${kind} ${state}`, () => review(client).list({ kind, state, limit: itemsMax }));
-    const [chosenID, setChosenID] = useState<string | null>(null);
-    const [note, setNote] = useState<string | null>(null);
+    const [chosenID, setChosenID] = useState<number | null>(null);
+    const [note, setNote] = useState<{ text: string; changeSet: string | null } | null>(null);
     const [problem, setProblem] = useState<Problem | null>(null);
     const [isBusy, setBusy] = useState(false);
     const list = useRef<HTMLUListElement>(null);
     useTitle(t.review.title);
 
+    const titleOf = (one: ReviewItem) => format.pick(one.label, one.title);
     const items = loaded.value?.items ?? [];
     const index = Math.max(0, items.findIndex((item) => item.id === chosenID));
     const item = items[index];
@@ -54,8 +55,8 @@ export function ReviewPage() {
         setBusy(true);
         setProblem(null);
         try {
-            await review(client).decide(one.id, body);
-            setNote(t.review.decided(one.title));
+            const decided = await review(client).decide(one.id, body);
+            setNote({ text: t.review.decided(titleOf(one)), changeSet: decided.decision?.changeSet ?? null });
             setChosenID(items[index + 1]?.id ?? items[index - 1]?.id ?? null);
             loaded.reload();
         } catch (error) {
@@ -75,7 +76,7 @@ export function ReviewPage() {
             if (event.code === "KeyJ") move(1);
             else if (event.code === "KeyK") move(-1);
             else if (/^[1-3]$/.test(event.key) && item && canDecide) {
-                const decision = decisionsOf[item.kind]?.[Number(event.key) - 1];
+                const decision = item.decisions[Number(event.key) - 1];
                 // Which CI it is assigned to cannot be said with one key.
                 if (decision && decision !== "assign") void decide(item, { decision });
                 else return;
@@ -115,7 +116,13 @@ export function ReviewPage() {
                     testId="review-state"
                 />
             </div>
-            {note && <Notice tone="good" title={note} />}
+            {note && (
+                <Notice tone="good" title={note.text}>
+                    {note.changeSet && (
+                        <Link href={pathOfChangeSet(note.changeSet)}>{t.estate.openChangeSet(note.changeSet)}</Link>
+                    )}
+                </Notice>
+            )}
             {problem && <ProblemNotice problem={problem} />}
             <Shown of={loaded}>
                 {(page) =>
@@ -141,7 +148,7 @@ export function ReviewPage() {
                                                 onClick={() => setChosenID(one.id)}
                                                 data-testid="review-entry"
                                             >
-                                                <span>{one.title}</span>
+                                                <span>{titleOf(one)}</span>
                                                 <span className="inline">
                                                     <Badge>{t.review.kinds[one.kind] ?? one.kind}</Badge>
                                                     {typeof one.score === "number" && (

@@ -20,6 +20,7 @@ export interface Catalogue {
     /** Its own and those of its ancestors, each once. */
     attributes(classKey: string): AttributeDefinition[];
     relationTypes: RelationType[];
+    hasRelationType(type: string): boolean;
     /** Reads the metamodel anew, after it has been changed. */
     reload(): void;
     attribute(classKey: string, key: string): AttributeDefinition | null;
@@ -102,6 +103,7 @@ export function catalogueOf(
         isReady,
         classes: metamodel.classes,
         relationTypes: metamodel.relationTypes,
+        hasRelationType: (type) => types.has(type),
         reload,
         attributes,
         has: (classKey) => classes.has(classKey),

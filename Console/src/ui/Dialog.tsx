@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, type ReactNode } from "react";
+import { useId, useLayoutEffect, useRef, type ReactNode } from "react";
 import { useI18n } from "../i18n/I18n";
 import { Icon } from "./Icon";
 
@@ -14,7 +14,8 @@ export function Dialog({ title, close, children, wide = false }: DialogProps) {
     const { t } = useI18n();
     const id = useId();
     const dialog = useRef<HTMLDialogElement>(null);
-    useEffect(() => {
+    // A layout effect, since the dialog must close before it leaves the page, or the focus is not given back.
+    useLayoutEffect(() => {
         const element = dialog.current;
         element?.showModal();
         return () => element?.close();

@@ -36,7 +36,10 @@ enum OpenAPIDocument {
                         "description": "User and password; on the routes under `/db` only.",
                     ],
                 ],
-                "schemas": .object(Schema.components.merging(Schema.changeComponents) { $1 }),
+                "schemas": .object(
+                    Schema.components.merging(Schema.changeComponents) { $1 }.merging(Schema.surfaces) { first, _ in
+                        first
+                    }),
                 "responses": [
                     "QueryFailure": [
                         "description": "A failure as Neo4j's clients know it.",
@@ -66,7 +69,8 @@ enum OpenAPIDocument {
             [operation.description, Self.access(of: route)].compactMap(\.self).joined(separator: "\n\n"))
         if case .everyone = route.access { members["security"] = [] }
         if route.isOfNeo4j { members["security"] = [["session": []], ["apiKey": []], ["password": []]] }
-        if !operation.parameters.isEmpty { members["parameters"] = .array(operation.parameters.map(parameter)) }
+        let parameters = operation.parameters + (route.takesKey ? [.idempotencyKey] : [])
+        if !parameters.isEmpty { members["parameters"] = .array(parameters.map(parameter)) }
         if let body = operation.body {
             var content: JSONObject = [
                 "required": .bool(!route.isOfNeo4j), "content": [body.mediaType: ["schema": body.schema]],

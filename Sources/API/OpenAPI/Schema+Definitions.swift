@@ -1,5 +1,6 @@
 internal import CMDB
 internal import JSON
+internal import OrderedCollections
 
 extension Schema {
     /// Shapes of the metamodel as data.

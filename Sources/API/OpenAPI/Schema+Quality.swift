@@ -1,5 +1,6 @@
 internal import JSON
 internal import OrderedCollections
+internal import OrderedCollections
 
 extension Schema {
     private static let share: JSONValue = [
@@ -51,7 +52,6 @@ extension Schema {
             ],
             "repairable": boolean,
         ]),
-        "Repair": object(["title": string, "reason": string, "operations": array(anyObject)]),
         "FindingDay": object(["day": string, "opened": integer, "closed": integer, "open": integer]),
         "IntegrityReport": object([
             "seq": seq, "seconds": number, "problems": integer,

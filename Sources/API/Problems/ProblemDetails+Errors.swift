@@ -17,6 +17,8 @@ extension ProblemDetails {
         case let error as IngestError: self.init(error)
         case let error as ChangeError: self.init(error)
         case let error as StoreError: self.init(error)
+        case let error as SearchError: self.init(error, in: nil)
+        case let error as ExchangeError: self.init(error)
         case let error as OrchestratorError: self.init(error)
         case let error as VaultError: self.init(error)
         case let error as LLMError: self.init(error)

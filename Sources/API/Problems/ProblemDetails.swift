@@ -16,6 +16,8 @@ struct ProblemDetails: Error, Sendable {
     var retryAfterSeconds: Int?
     /// The methods that would be allowed, for `methodNotAllowed`.
     var allowedMethods: [String] = []
+    /// Further members that say more: where in a text, in which rows.
+    var extensions: JSONObject = [:]
     /// Whether the connection is closed after the answer, because the rest of the request body is not read.
     var closesConnection = false
     /// What the log says and the caller does not see: the underlying error.
@@ -39,6 +41,7 @@ struct ProblemDetails: Error, Sendable {
         ]
         if let hint { members["hint"] = .string(hint) }
         if let code { members["code"] = .string(code) }
+        for (key, value) in extensions { members[key] = value }
         if let retryAfterSeconds { members["retryAfterSeconds"] = .integer(Int64(retryAfterSeconds)) }
         return .object(members)
     }

@@ -126,6 +126,12 @@ extension ProblemType {
                 title: "Conflict",
                 meaning: "The request contradicts what is there, for example a name that exists already.",
                 remedies: ["Read `detail`, then choose another name or change what is there instead."])
+        case .reusedKey:
+            ProblemPage(
+                title: "The key belongs to another request",
+                meaning:
+                    "The `Idempotency-Key` was sent with another request in the last 24 hours. Nothing was changed.",
+                remedies: ["Use a new key for each change, and the same one only to send the same change again."])
         case .invalidChange:
             ProblemPage(
                 title: "The change is not valid",

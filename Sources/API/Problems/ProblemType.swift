@@ -19,6 +19,7 @@ enum ProblemType: String, CaseIterable, Sendable {
     case requestTimeout = "request-timeout"
     case stale
     case conflict
+    case reusedKey = "reused-key"
     case invalidChange = "invalid-change"
     case invalidObservations = "invalid-observations"
     case uploadTruncated = "upload-truncated"
@@ -48,7 +49,7 @@ extension ProblemType {
         case .requestTimeout: .requestTimeout
         case .stale: .preconditionFailed
         case .conflict: .conflict
-        case .invalidChange, .invalidObservations, .limitExceeded: .unprocessableContent
+        case .invalidChange, .invalidObservations, .limitExceeded, .reusedKey: .unprocessableContent
         case .internalError: .internalServerError
         case .busy, .cancelled, .starting, .databaseUnavailable: .serviceUnavailable
         case .storageFull: .insufficientStorage

@@ -53,6 +53,7 @@ extension QueryFailure {
         let status: Neo4jStatus =
             switch error.code {
             case .refused: .constraintViolated
+            case .needsApproval: .forbidden
             case .stale, .conflict: .outdated
             case .busy, .unavailable: .unavailable
             case .unknownTenant: .databaseNotFound

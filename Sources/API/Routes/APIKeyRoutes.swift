@@ -60,6 +60,9 @@ extension Route {
         let token = APIKeyToken.make(from: try Vault.randomToken())
         let key = try await call.environment.backend.spine().store.accounts.createAPIKey(
             name: name, role: role, tokenHash: Gate.hash(of: .apiKey(token: token)), expires: expires, by: principal)
+        try await call.environment.backend.spine().store.note(
+            "api-key-created", target: name, detail: ["role": .string(role.rawValue)], by: principal.subject,
+            tenant: principal.tenant)
         call.logger.notice("API key created", metadata: ["key.name": "\(name)", "key.role": "\(role.rawValue)"])
         return .json(["key": json(key), "token": .string(token)], status: .created)
     }
@@ -73,6 +76,8 @@ extension Route {
             throw ProblemDetails(.notFound, "There is no API key \"\(text.prefix(40))\".")
         }
         call.environment.gate.credentials.forget(subject: "key:" + revoked.name, in: principal.tenant)
+        try await call.environment.backend.spine().store.note(
+            "api-key-revoked", target: revoked.name, by: principal.subject, tenant: principal.tenant)
         call.logger.notice("API key revoked", metadata: ["key.name": "\(revoked.name)"])
         return .noContent
     }

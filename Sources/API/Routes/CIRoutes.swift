@@ -16,15 +16,26 @@ extension Route {
             .get, "/api/v1/cis",
             Operation(
                 id: "listCIs", tag: .cis, summary: "List and search CIs",
+                description: """
+                    `q` is a search: words and "phrases" over names and attributes, AND, OR, NOT or -, parentheses, \
+                    `environment:production`, `memory_gb>64`, `port:[1 TO 1024]`, `/pattern/`, `serber~1`, `web*`, \
+                    `class:Host`, `has:serial`, `missing:OWNED_BY`, `changed:>2026-11-01`, and relations: \
+                    `RUNS_ON>(class:Host name:web*)`, `<RUNS_ON`, `RUNS_ON*1..3>db-01`.
+                    """,
                 parameters: [
-                    .query("q", "Part of the name, letter case apart, or a whole id."),
+                    .query("q", "A search; every CI where it is absent."),
                     .query("class", "Only CIs of this class and of classes below it."),
                     .query(
-                        "sort", "The order; `-` for descending.",
-                        ["type": "string", "enum": ["id", "-id", "name", "-name"], "default": "id"]),
+                        "sort",
+                        "`relevance`, `id`, `name`, or the key of an attribute; `-` before it for descending. "
+                            + "By relevance where the search has words, else by id."),
+                    .query("columns", "Keys of the attributes to show, with commas between; all where it is absent."),
+                    .query(
+                        "facets",
+                        "`class` and keys of attributes, with commas between, of which to count the values."),
                     .limit(50, max: Limits.pageItems), .cursor, .asOf, .draft,
                 ],
-                answers: [.json(Schema.page("CISummary", total: true), "A page of CIs.")]),
+                answers: [.json(Schema.ref("CIPage"), "A page of CIs.")]),
             .reader, handler: listCIs),
         Route(
             .post, "/api/v1/cis",
@@ -44,7 +55,10 @@ extension Route {
                 description: "At most \(Limits.ciRelations) relations; `relationCount` has their number, "
                     + "`/api/v1/relations?ci=` all of them. "
                     + "The part of the `ETag` before the dot is the version that `If-Match` compares.",
-                parameters: [idParameter, .asOf, .draft, .header("If-None-Match", "An `ETag` that the caller has.")],
+                parameters: [
+                    idParameter, .asOf, .validAt, .draft,
+                    .header("If-None-Match", "An `ETag` that the caller has."),
+                ],
                 answers: [.json(Schema.ref("CI"), "The CI."), .notModified]),
             .reader, handler: getCI),
         Route(
@@ -86,64 +100,13 @@ extension Route {
     // MARK: reading
 
     private static func listCIs(_ call: Call, _ principal: Principal) async throws -> Response {
-        let store = try call.environment.backend.spine().store
-        let graph = try await call.graph(of: store, for: principal)
-        let text = call.query("q")
-        if let text, text.utf8.count > Limits.searchTextBytes {
-            throw ProblemDetails(
-                .invalidRequest, "q has \(text.utf8.count) bytes, limit \(Limits.searchTextBytes).")
-        }
-        let order = try order(call)
-        let limit = try call.query("limit", in: 1...Limits.pageItems, otherwise: 50)
-        let after = try call.query("cursor").map { try position($0, order) }
-        let metamodel = store.metamodel(for: principal.tenant)
-        let classes = try call.query("class").map { try filter(by: $0, metamodel, graph) } ?? .all
-        let reader = CIReader(graph, metamodel)
-        let page = CISearch(
-            reader: reader, classes: classes, text: text, order: order, after: after, limit: limit
-        ).page()
-        let next: JSONValue =
-            page.next.map {
-                .string(Cursor.encode([.string(order.rawValue), .string($0.text), JSONValue($0.id)]))
-            } ?? .null
-        return .json([
-            "items": .array(page.nodes.map { .object(reader.summary($0)) }), "total": JSONValue(page.total),
-            "next": next, "seq": Wire.seq(graph.seq),
-        ])
-    }
-
-    private static func order(_ call: Call) throws -> CISearch.Order {
-        guard let text = call.query("sort") else { return .id }
-        guard let order = CISearch.Order(rawValue: text) else {
-            throw ProblemDetails.invalidParameter("sort", text, allowed: "id, -id, name or -name")
-        }
-        return order
-    }
-
-    private static func position(_ cursor: String, _ order: CISearch.Order) throws(ProblemDetails) -> CISearch.Position
-    {
-        let parts = try Cursor.decode(cursor, count: 3)
-        guard parts[0].stringValue == order.rawValue, let text = parts[1].stringValue,
-            let id = parts[2].int64Value.flatMap(UInt64.init(exactly:))
-        else {
-            throw ProblemDetails.invalidParameter("cursor", cursor, allowed: "the next of a page in the same order")
-        }
-        return CISearch.Position(text: text, id: id)
-    }
-
-    private static func filter(
-        by ciClass: String, _ metamodel: Metamodel, _ graph: GraphSnapshot
-    ) throws(ProblemDetails) -> CISearch.Classes {
-        guard metamodel.classes[ciClass] != nil else {
-            throw ProblemDetails(
-                .invalidRequest, "There is no CI class \"\(ciClass.prefix(80))\".",
-                hint: "See the classes at /api/v1/metamodel.")
-        }
-        return graph.label(named: ciClass).map { .label($0) } ?? .nothing
+        let request = try await SearchRequest(call, principal, query: call.query("q") ?? "")
+        return .json(try request.page(of: call))
     }
 
     private static func getCI(_ call: Call, _ principal: Principal) async throws -> Response {
         let store = try call.environment.backend.spine().store
+        if let past = try await pastCI(call, store, principal) { return past }
         let graph = try await call.graph(of: store, for: principal)
         let node = try node(try call.path("id"), in: graph)
         return try await ciResponse(node, graph, store, principal, ifNoneMatch: call.request.headers[.ifNoneMatch])
@@ -152,9 +115,13 @@ extension Route {
     /// The CI in full, with its version where the database says it.
     private static func ciResponse(
         _ node: NodeSlot, _ graph: GraphSnapshot, _ store: Store, _ principal: Principal,
-        status: HTTPResponse.Status = .ok, ifNoneMatch: String? = nil
+        status: HTTPResponse.Status = .ok, ifNoneMatch: String? = nil,
+        versions known: (created: CommitSeq, changed: CommitSeq)? = nil
     ) async throws -> Response {
-        let versions = try await versions(of: graph.id(of: node), asOf: graph.seq, store, principal)
+        var versions = known
+        if versions == nil {
+            versions = try await Self.versions(of: graph.id(of: node), asOf: graph.seq, store, principal)
+        }
         var headers: HTTPFields = [:]
         if let versions {
             let tag = VersionTag.text(version: versions.changed, state: graph.seq)
@@ -241,7 +208,8 @@ extension Route {
         guard let id = commit.createdCIs.first, let node = commit.snapshot.slot(of: id) else {
             throw ProblemDetails(.internalError, "The commit \(commit.seq) created no CI.")
         }
-        return try await ciResponse(node, commit.snapshot, store, principal, status: .created)
+        return try await ciResponse(
+            node, commit.snapshot, store, principal, status: .created, versions: (commit.seq, commit.seq))
     }
 
     private static func changeCI(_ call: Call, _ principal: Principal) async throws -> Response {
@@ -267,7 +235,9 @@ extension Route {
         guard let changed = commit.snapshot.slot(of: id) else {
             throw ProblemDetails(.internalError, "The commit \(commit.seq) lost \(CIName.text(id)).")
         }
-        return try await ciResponse(changed, commit.snapshot, store, principal)
+        // A change that changed nothing made no version.
+        let versions = commit.createdSeqs[id].map { ($0, commit.seq) }
+        return try await ciResponse(changed, commit.snapshot, store, principal, versions: versions)
     }
 
     private static func retireCI(_ call: Call, _ principal: Principal) async throws -> Response {
@@ -302,12 +272,17 @@ enum VersionTag {
 
     /// The version that `If-Match` demands; none where it is absent or `*`.
     static func expected(_ header: String?, of id: NodeID) throws(ProblemDetails) -> [NodeID: CommitSeq] {
-        guard let header, header != "*" else { return [:] }
+        try seq(header).map { [id: $0] } ?? [:]
+    }
+
+    /// The version that `If-Match` demands; `nil` where it is absent or `*`.
+    static func seq(_ header: String?) throws(ProblemDetails) -> CommitSeq? {
+        guard let header, header != "*" else { return nil }
         let number = header.split(separator: "\"").last?.split(separator: ".").first.flatMap { Int64($0) }
         guard let number, !header.contains(",") else {
-            throw ProblemDetails.invalidParameter("If-Match", header, allowed: "one ETag of this CI, or *")
+            throw ProblemDetails.invalidParameter("If-Match", header, allowed: "one ETag of what is changed, or *")
         }
-        return [id: CommitSeq(rawValue: number)]
+        return CommitSeq(rawValue: number)
     }
 }
 

@@ -197,7 +197,7 @@ extension Route {
         let changeSet = ChangeSet(
             kind: .manual, title: title,
             source: SourceReference(name: "manual:\(principal.subject)", kind: "manual"), operations: operations)
-        let commit = try await store.commit(changeSet, by: principal)
+        let commit = try await store.commitOrPropose(changeSet, by: principal)
         let metamodel = store.metamodel(for: principal.tenant)
         let definition = metamodel.definition(reference)
         return .json([

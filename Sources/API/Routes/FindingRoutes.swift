@@ -64,10 +64,10 @@ extension Route {
         Route(
             .post, "/api/v1/findings/{id}/repair",
             Operation(
-                id: "repairFinding", tag: .quality, summary: "Work out what the rule's repair would change",
-                description: "Nothing is changed: the operations are those of a change set that can be proposed.",
+                id: "repairFinding", tag: .quality, summary: "Propose what the rule's repair would change",
+                description: "The change set is a draft: it is checked, approved and applied as any other.",
                 parameters: [.path("id", "The finding's id.", example: "f-12")],
-                answers: [.json(Schema.ref("Repair"), "The proposal.")]),
+                answers: [.json(Schema.ref("ChangeSet"), "The draft.", status: 201)]),
             .editor, handler: repairFinding),
     ]
 
@@ -77,12 +77,11 @@ extension Route {
         guard finding.closedSeq == nil else {
             throw ProblemDetails(.conflict, "The finding \(FindingName.text(finding.id)) is mended already.")
         }
-        let operations = try store.repair(finding, of: principal.tenant)
-        return .json([
-            "title": .string("repair \(finding.name): \(finding.message.en)"),
-            "reason": .string("finding \(FindingName.text(finding.id)) of rule \(finding.rule)"),
-            "operations": ChangeOperation.json(operations, metamodel: store.metamodel(for: principal.tenant)),
-        ])
+        var draft = ChangeDraft(
+            title: "repair \(finding.name): \(finding.message.en)",
+            operations: try store.repair(finding, of: principal.tenant))
+        draft.reason = "finding \(FindingName.text(finding.id)) of rule \(finding.rule)"
+        return changeSetResponse(try await ChangeControl(store).create(draft, by: principal), status: .created)
     }
 
     static func findingID(_ call: Call) throws -> Int64 {

@@ -14,8 +14,15 @@ extension Route {
             .get, "/api/v1/difference",
             Operation(
                 id: "getDifference", tag: .history, summary: "What differs between two states",
-                description: "Each list has at most `limit` elements, ordered by id; the counts are whole.",
-                parameters: states + [.limit(100, max: Limits.differenceItems)],
+                description: "Each list has at most `limit` elements, ordered by id; the counts are whole. "
+                    + "With `ci` only what lies within `hops` of that CI in either state.",
+                parameters: states + [
+                    .query("ci", "The id of a CI."),
+                    .query(
+                        "hops", "How many relations away from it at most.",
+                        ["type": "integer", "minimum": 0, "maximum": JSONValue(Limits.differenceHops), "default": 1]),
+                    .limit(100, max: Limits.differenceItems),
+                ],
                 answers: [.json(Schema.ref("StateDifference"), "What leads from the one to the other.")]),
             .reader, handler: difference),
         Route(
@@ -62,6 +69,15 @@ extension Route {
         let store = try call.environment.backend.spine().store
         let (from, to) = try states(of: call, store, principal)
         let limit = try call.query("limit", in: 1...Limits.differenceItems, otherwise: 100)
+        if let text = call.query("ci") {
+            guard let id = CIName.parse(text) else {
+                throw ProblemDetails.invalidParameter("ci", text, allowed: "the id of a CI, such as ci-42")
+            }
+            let hops = try call.query("hops", in: 0...Limits.differenceHops, otherwise: 1)
+            let found = try await store.difference(
+                around: id, hops: hops, for: principal.tenant, from: from, to: to, limit: limit)
+            return .json(Wire.difference(found, store.metamodel(for: principal.tenant)))
+        }
         let found = try await store.difference(for: principal.tenant, from: from, to: to, limit: limit)
         return .json(Wire.difference(found, store.metamodel(for: principal.tenant)))
     }

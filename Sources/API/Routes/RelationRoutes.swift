@@ -29,10 +29,33 @@ extension Route {
                 answers: [.json(Schema.ref("Relation"), "The relation.", status: 201)]),
             .editor, handler: createRelation),
         Route(
+            .get, "/api/v1/relations/{id}",
+            Operation(
+                id: "getRelation", tag: .relations, summary: "One relation",
+                parameters: [.path("id", "The relation's id.", example: "rel-7"), .asOf],
+                answers: [.json(Schema.ref("Relation"), "The relation; its `ETag` is its version.")]),
+            .reader, handler: getRelation),
+        Route(
+            .patch, "/api/v1/relations/{id}",
+            Operation(
+                id: "changeRelation", tag: .relations, summary: "Change the properties of a relation",
+                description: "Sets what is given and leaves the rest; a property of null is removed.",
+                parameters: [
+                    .path("id", "The relation's id.", example: "rel-7"),
+                    .header("If-Match", "The `ETag` that was read; 412 where it is no longer current."),
+                ],
+                body: .init(
+                    mediaType: "application/json", schema: Schema.object(["properties": Schema.ref("Attributes")])),
+                answers: [.json(Schema.ref("Relation"), "The changed relation.")]),
+            .editor, handler: changeRelation),
+        Route(
             .delete, "/api/v1/relations/{id}",
             Operation(
                 id: "removeRelation", tag: .relations, summary: "Remove a relation",
-                parameters: [.path("id", "The relation's id.", example: "rel-7")], answers: [.noContent]),
+                parameters: [
+                    .path("id", "The relation's id.", example: "rel-7"),
+                    .header("If-Match", "The `ETag` that was read; 412 where it is no longer current."),
+                ], answers: [.noContent]),
             .editor, handler: removeRelation),
     ]
 
@@ -93,14 +116,57 @@ extension Route {
 
     private static func removeRelation(_ call: Call, _ principal: Principal) async throws -> Response {
         let store = try call.environment.backend.spine().store
-        let graph = store.snapshot(for: principal.tenant)
+        let (id, _) = try relation(call, in: store.snapshot(for: principal.tenant))
+        var changeSet = ChangeSet.manual(
+            "remove relation \(RelationName.text(id))", by: principal, .removeRelation(id))
+        changeSet.expectedRelations = try VersionTag.seq(call.request.headers[.ifMatch]).map { [id: $0] } ?? [:]
+        _ = try await store.commitOrPropose(changeSet, by: principal)
+        return .noContent
+    }
+
+    private static func relation(
+        _ call: Call, in graph: GraphSnapshot
+    ) throws -> (id: RelationshipID, slot: RelationshipSlot) {
         let text = try call.path("id")
-        guard let id = RelationName.parse(text), graph.slot(of: id) != nil else {
+        guard let id = RelationName.parse(text), let slot = graph.slot(of: id) else {
             throw ProblemDetails(.notFound, "There is no relation \"\(text.prefix(80))\".")
         }
-        _ = try await store.commitOrPropose(
-            .manual("remove relation \(text)", by: principal, .removeRelation(id)), by: principal)
-        return .noContent
+        return (id, slot)
+    }
+
+    private static func getRelation(_ call: Call, _ principal: Principal) async throws -> Response {
+        let store = try call.environment.backend.spine().store
+        let graph = try await call.graph(of: store, for: principal)
+        return try await relationResponse(try relation(call, in: graph).id, graph, store, principal)
+    }
+
+    private static func changeRelation(_ call: Call, _ principal: Principal) async throws -> Response {
+        let store = try call.environment.backend.spine().store
+        let (id, _) = try relation(call, in: store.snapshot(for: principal.tenant))
+        let body = try await call.jsonObject()
+        try body.allowOnly("properties")
+        let properties = try Wire.attributes(
+            try body.object("properties"), of: Metamodel.rootClass, metamodel: store.metamodel(for: principal.tenant))
+        guard !properties.isEmpty else {
+            throw ProblemDetails(.invalidRequest, "The body has no properties, so nothing would change.")
+        }
+        var changeSet = ChangeSet.manual(
+            "change relation \(RelationName.text(id))", by: principal, .updateRelation(id, properties: properties))
+        changeSet.expectedRelations = try VersionTag.seq(call.request.headers[.ifMatch]).map { [id: $0] } ?? [:]
+        let commit = try await store.commitOrPropose(changeSet, by: principal)
+        return try await relationResponse(id, commit.snapshot, store, principal)
+    }
+
+    private static func relationResponse(
+        _ id: RelationshipID, _ graph: GraphSnapshot, _ store: Store, _ principal: Principal
+    ) async throws -> Response {
+        guard let slot = graph.slot(of: id) else {
+            throw ProblemDetails(.notFound, "There is no relation \"\(RelationName.text(id))\" any more.")
+        }
+        let seq = try await store.version(of: id, tenant: principal.tenant)
+        return .json(
+            CIReader(graph, store.metamodel(for: principal.tenant)).relation(slot),
+            headers: seq.map { [.eTag: "\"\($0)\""] } ?? [:])
     }
 }
 

@@ -8,7 +8,7 @@ internal import OrderedCollections
 internal import Store
 
 extension Route {
-    /// Validation rules.
+    /// Validation rules. They are written at `/api/v1/definitions/rule/{key}`, as all of the metamodel.
     static let rules: [Route] = [
         Route(
             .get, "/api/v1/rules",
@@ -17,21 +17,6 @@ extension Route {
                 summary: "List rules, with what they read and how often they are broken",
                 answers: [.json(Schema.page("Rule", total: false), "All rules, by key.")]),
             .reader, handler: listRules),
-        Route(
-            .put, "/api/v1/rules/{key}",
-            Operation(
-                id: "putRule", tag: .quality, summary: "Set a rule, new or not",
-                description: "Every CI of its class is asked at once. A rule that CIs break cannot be enforced.",
-                parameters: [.path("key", "The rule's key.", example: "application-has-owner")],
-                body: .init(mediaType: "application/json", schema: Schema.ref("RuleContent")),
-                answers: [.json(Schema.ref("Rule"), "The rule.")]),
-            .admin, handler: putRule),
-        Route(
-            .delete, "/api/v1/rules/{key}",
-            Operation(
-                id: "removeRule", tag: .quality, summary: "Remove a rule; its findings end",
-                parameters: [.path("key", "The rule's key.", example: "application-has-owner")], answers: [.noContent]),
-            .admin, handler: removeRule),
         Route(
             .post, "/api/v1/rules/preview",
             Operation(
@@ -66,31 +51,6 @@ extension Route {
                     return Wire.rule(rule, content: definition?.content ?? .null, open: open[rule.key] ?? 0)
                 }), "next": .null,
         ])
-    }
-
-    private static func putRule(_ call: Call, _ principal: Principal) async throws -> Response {
-        let store = try call.environment.backend.spine().store
-        let (key, content) = (try call.path("key"), try await call.jsonObject().members)
-        _ = try await store.commit(
-            .manual(
-                "set rule \(key)", by: principal,
-                .define(Definition(kind: .rule, key: key, content: .object(content)))), by: principal)
-        guard let rule = store.metamodel(for: principal.tenant).rules[key] else {
-            throw ProblemDetails(.conflict, "The rule \"\(key.prefix(80))\" has been removed meanwhile.")
-        }
-        let open = try await store.openFindingsByRule(of: principal.tenant)[key] ?? 0
-        return .json(Wire.rule(rule, content: .object(content), open: open))
-    }
-
-    private static func removeRule(_ call: Call, _ principal: Principal) async throws -> Response {
-        let store = try call.environment.backend.spine().store
-        let key = try call.path("key")
-        guard store.metamodel(for: principal.tenant).rules[key] != nil else {
-            throw ProblemDetails(.notFound, "There is no rule \"\(key.prefix(80))\".")
-        }
-        _ = try await store.commit(
-            .manual("remove rule \(key)", by: principal, .undefine(.init(kind: .rule, key: key))), by: principal)
-        return .noContent
     }
 
     private static func previewRule(_ call: Call, _ principal: Principal) async throws -> Response {

@@ -55,6 +55,8 @@ extension Route {
         let hash = Gate.hash(of: .session(token: token))
         let expires = call.environment.now().advanced(bySeconds: Int64(Limits.sessionSeconds))
         try await accounts.createSession(for: principal, tokenHash: hash, expires: expires)
+        try await call.environment.backend.spine().store.note(
+            "sign-in", target: principal.subject, by: principal.subject, tenant: principal.tenant)
         call.scope.note.principal = principal
         call.logger.info("signed in", metadata: [LogKey.subject: "\(principal.subject)"])
         var response = Response.json(session(of: principal, expires: expires))
@@ -79,6 +81,8 @@ extension Route {
         guard let principal else {
             call.environment.metrics.recordFailedSignIn()
             // Not the name: people type their password there by mistake.
+            try await call.environment.backend.spine().store.note(
+                "sign-in-failed", target: "\(address)", by: "", tenant: .standard)
             call.logger.notice("sign-in failed", metadata: [LogKey.clientAddress: "\(address)"])
             throw ProblemDetails(.wrongCredentials, "No user has this name and this password.")
         }
@@ -109,6 +113,8 @@ extension Route {
         let accounts = try call.environment.backend.spine().store.accounts
         try await accounts.setPassword(of: user, to: password, in: principal.tenant)
         call.environment.gate.credentials.forget(subject: user, in: principal.tenant)
+        try await call.environment.backend.spine().store.note(
+            "password-set", target: user, by: principal.subject, tenant: principal.tenant)
         call.logger.notice("password set", metadata: [LogKey.subject: "\(user)"])
         return .noContent
     }

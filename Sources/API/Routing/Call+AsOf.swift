@@ -14,6 +14,11 @@ extension Operation.Parameter {
     static let draft = Operation.Parameter.query(
         "draft", "The state as a change set would leave it, were it applied now. Nothing is changed.",
         ["type": "string", "examples": ["cs-12"]])
+
+    /// On routes that read one CI.
+    static let validAt = Operation.Parameter.query(
+        "validAt", "What was true at this time, as far as it is known, or was known as of `asOf`.",
+        ["type": "string", "format": "date-time", "examples": ["2026-03-01T09:00:00Z"]])
 }
 
 extension Call {

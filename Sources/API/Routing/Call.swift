@@ -64,12 +64,12 @@ struct Call: Sendable {
 
     /// The body, whole.
     /// - Throws: where it is too large, or late.
-    func bodyBytes(limit: Int) async throws -> [UInt8] {
+    func bodyBytes(limit: Int, seconds: Int = Limits.requestBodySeconds) async throws -> [UInt8] {
         if let announced = request.headers[.contentLength].flatMap(Int.init), announced > limit {
             throw ProblemDetails.bodyTooLarge(limit: limit)
         }
         let body = request.body
-        return try await withDeadline(Limits.requestBodySeconds) {
+        return try await withDeadline(seconds) {
             var bytes: [UInt8] = []
             var buffers = body.makeAsyncIterator()
             while let buffer = try await nextBuffer(of: &buffers) {

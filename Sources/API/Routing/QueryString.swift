@@ -12,6 +12,15 @@ struct QueryString: Sendable {
     /// The first value of that name.
     subscript(name: String) -> String? { pairs.first { $0.name == name }?.value }
 
+    /// The first value of each name but these.
+    func values(besides names: Set<String>) -> [String: String] {
+        var values: [String: String] = [:]
+        for pair in pairs where !names.contains(pair.name) && values[pair.name] == nil {
+            values[pair.name] = pair.value
+        }
+        return values
+    }
+
     private static func decoded(_ text: Substring) -> String {
         text.replacing("+", with: " ").percentDecoded ?? String(text)
     }

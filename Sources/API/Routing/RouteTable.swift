@@ -10,9 +10,11 @@ struct RouteTable: Sendable {
 
     static let standard: RouteTable = RouteTable(
         routes: [
-            Route.session, Route.apiKeys, Route.cis, Route.identity, Route.relations, Route.metamodel,
+            Route.session, Route.apiKeys, Route.cis, Route.bulk, Route.searches, Route.exchange, Route.identity,
+            Route.relations, Route.metamodel,
             Route.definitions, Route.commits,
-            Route.past, Route.changeSets, Route.changeSetActions, Route.rollbacks,
+            Route.past, Route.timeline, Route.snapshots, Route.audit, Route.changeSets, Route.changeSetActions,
+            Route.rollbacks,
             Route.rules, Route.findings, Route.quality, Route.ingestRuns, Route.ask, Route.queries, Route.transactions,
             Route.service,
         ].flatMap(\.self))
@@ -28,7 +30,12 @@ struct RouteTable: Sendable {
                     case .everyone(let handle):
                         return try await handle(call)
                     case .role(let role, let handle):
-                        return try await handle(call, environment.gate.admit(call, to: route, needing: role))
+                        let principal = try await environment.gate.admit(call, to: route, needing: role)
+                        return try await Repetition.once(call, route, by: principal) { call in
+                            do { return try await handle(call, principal) } catch let proposed as InReview {
+                                return proposed.response
+                            }
+                        }
                     }
                 } catch let proposed as InReview {
                     return proposed.response

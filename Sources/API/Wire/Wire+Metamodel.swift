@@ -18,7 +18,9 @@ extension Wire {
     }
 
     private static func keyed(_ key: String, _ content: JSONValue) -> JSONValue {
-        .object(["key": .string(key)].merging(content.objectValue ?? [:]) { $1 })
+        var members: JSONObject = ["key": .string(key)]
+        members.merge(content.objectValue ?? [:]) { $1 }
+        return .object(members)
     }
 
     private static func ciClass(_ ciClass: CIClass, _ metamodel: Metamodel) -> JSONValue {

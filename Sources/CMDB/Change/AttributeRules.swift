@@ -29,7 +29,7 @@ struct AttributeRules {
         if metamodelBefore.schemaVersion !== metamodel.schemaVersion {
             try MigrationCheck(from: metamodelBefore, to: metamodel, on: graph).refuse(change.definitions)
         }
-        guard changeSet.kind != .ingest else { return change }
+        guard changeSet.kind != .ingest, changeSet.kind != .rollback else { return change }
         var restored: Set<NodeID> = []
         for operation in changeSet.operations {
             if case .restoreCI(let document) = operation { restored.insert(document.id) }

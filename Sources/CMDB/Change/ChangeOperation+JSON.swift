@@ -26,7 +26,7 @@ public struct OperationReader: Sendable {
     public static let names =
         [
             "createCI", "reviveCI", "updateCI", "retireCI", "createRelation", "updateRelation", "removeRelation",
-            "restoreCI", "restoreRelation", "removeNode", "define", "undefine",
+            "restoreCI", "restoreRelation", "removeNode", "define", "undefine", "assertValidity",
         ] + RecordOperation.names
 
     /// - Throws: `badOperation` with the number of the operation and the member that cannot be read; `tooLarge`.
@@ -62,6 +62,7 @@ public struct OperationReader: Sendable {
         case "undefine":
             try json.allowOnly("kind", "key")
             return .undefine(try reference(json))
+        case "assertValidity": return .assertValidity(try ValidityStatement(json))
         case let name where RecordOperation.names.contains(name):
             let operation = try recordOperation(json)
             if ChangeOperation.records(operation).createsCI { createdCount += 1 }

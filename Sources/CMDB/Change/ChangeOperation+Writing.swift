@@ -53,6 +53,7 @@ extension ChangeOperation {
             ]
         case .undefine(let reference):
             return ["op": "undefine", "kind": .string(reference.kind.rawValue), "key": .string(reference.key)]
+        case .assertValidity(let statement): return statement.json
         case .records(let operation): return operation.json(createdCount: createdCount)
         case .apply: return .null  // Taken apart before.
         }

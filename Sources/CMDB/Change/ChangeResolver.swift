@@ -35,9 +35,13 @@ public struct ChangeResolver: Sendable {
         resolution.change.book = records
         (resolution.seq, resolution.time) = (seq, time)
         try resolution.define(changeSet.operations)
+        var refusals = RecordRefusals(changeSet.kind)
         for (position, operation) in changeSet.operations.enumerated() {
-            do { try resolution.apply(operation, identities) } catch { throw error.at(operation: position + 1) }
+            do { try resolution.apply(operation, identities) } catch {
+                try refusals.note(error, operation, number: position + 1)
+            }
         }
+        try refusals.refuse()
         try resolution.deriveTouched()
         try resolution.retireOwned()
         let related = try RelationRules(resolution.finish(as: seq), before: graph).settled(for: changeSet.kind)
@@ -156,6 +160,8 @@ struct Resolution {
             assertRestored(operation)
         case .define, .undefine:
             break  // Done before all others.
+        case .assertValidity(let statement):
+            try assertValidity(statement)
         }
     }
 

@@ -35,6 +35,8 @@ public enum ChangeOperation: Hashable, Sendable {
     indirect case records(RecordOperation)
     /// Takes a part of the metamodel back; where it changed one that ships built in, that is in force again.
     case undefine(Definition.Reference)
+    /// Records what was true when, beside the commits.
+    case assertValidity(ValidityStatement)
 }
 
 /// A proposal to change the graph: the only way in, for people, discovery, rules, agents and rollback alike.
@@ -55,6 +57,10 @@ public struct ChangeSet: Sendable {
     public var identitySeq: CommitSeq?
     /// Versions of CIs that the proposer saw (`If-Match`): last commit that changed each.
     public var expectedVersions: [NodeID: CommitSeq]
+    /// The same of relations.
+    public var expectedRelations: [RelationshipID: CommitSeq] = [:]
+    /// The same of definitions; zero for one that is not there.
+    public var expectedDefinitions: [Definition.Reference: CommitSeq] = [:]
     /// What the proposer saw; what others have made of it since is a conflict.
     public var base: ChangeBase?
     /// The stored change set that this applies.
@@ -85,6 +91,9 @@ extension ChangeSet {
             self.inverseOf = inverseOf
         }
     }
+
+    /// Whether it says which versions of relations or definitions its proposer saw.
+    public var hasFurtherExpectations: Bool { !expectedRelations.isEmpty || !expectedDefinitions.isEmpty }
 
     /// Whether it would change nothing at all.
     public var isEmpty: Bool { operations.isEmpty }

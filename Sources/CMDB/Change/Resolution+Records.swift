@@ -57,6 +57,7 @@ extension Resolution {
         guard !touched.isEmpty else { return }
         let ids = touched
         touched = []
+        var refusals = RecordRefusals(kind)
         for id in ids {
             let records = records(of: id)
             guard records.contains(where: \.isWitness) || !lostWitness.contains(id) else {
@@ -66,20 +67,28 @@ extension Resolution {
             guard let content = content(of: id, records), let ciClass = content.ciClass, let name = content.name else {
                 continue
             }
-            if draft.contains(id) {
-                let before = try document(of: id)
-                var changes = content.attributes.filter { before.attributes[$0.key] != $0.value }
-                let definitions = metamodel.attributes(of: ciClass)
-                for (key, value) in before.attributes where content.attributes[key] == nil {
-                    // A default is nobody's word, and stays until somebody says otherwise.
-                    let isSaid = records.contains { $0.content.attributes[key] != nil }
-                    if isSaid || definitions[key]?.defaultValue != value { changes[key] = .null }
-                }
-                try update(id, ciClass, name.isEmpty ? before.name : name, changes)
-            } else {
-                try create(id, ciClass, name, content.attributes)
+            do {
+                try derive(id, ciClass, name, content.attributes, records)
+            } catch {
+                try refusals.note(error, record: records.first { $0.reference.source == source }?.reference.key)
             }
         }
+        try refusals.refuse()
+    }
+
+    private mutating func derive(
+        _ id: NodeID, _ ciClass: String, _ name: String, _ attributes: [String: Value], _ records: [SourceRecord]
+    ) throws(ChangeError) {
+        guard draft.contains(id) else { return try create(id, ciClass, name, attributes) }
+        let before = try document(of: id)
+        var changes = attributes.filter { before.attributes[$0.key] != $0.value }
+        let definitions = metamodel.attributes(of: ciClass)
+        for (key, value) in before.attributes where attributes[key] == nil {
+            // A default is nobody's word, and stays until somebody says otherwise.
+            let isSaid = records.contains { $0.content.attributes[key] != nil }
+            if isSaid || definitions[key]?.defaultValue != value { changes[key] = .null }
+        }
+        try update(id, ciClass, name.isEmpty ? before.name : name, changes)
     }
 
     /// What the records of a CI make of it; notes whether they agree about its class.

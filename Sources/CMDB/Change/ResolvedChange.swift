@@ -102,6 +102,8 @@ public struct ResolvedChange: Sendable {
     public internal(set) var ruleChanges: [RuleChange] = []
     /// Rules that are no longer there.
     public internal(set) var endedRules: [String] = []
+    /// What was true when, as far as this set says so.
+    public internal(set) var validity: [ValidityStatement] = []
     /// The resulting graph.
     public internal(set) var graph: GraphSnapshot
     /// The resulting metamodel.

@@ -24,7 +24,7 @@ public struct ChangeBase: Sendable {
             case .define(let definition):
                 definitions[definition.reference] = metamodel.definitions[definition.reference]
             case .undefine(let reference): definitions[reference] = metamodel.definitions[reference]
-            case .createCI, .reviveCI, .createRelation, .restoreRelation, .apply, .records: continue
+            case .createCI, .reviveCI, .createRelation, .restoreRelation, .apply, .records, .assertValidity: continue
             }
         }
         seq = graph.seq
@@ -100,7 +100,7 @@ extension ChangeBase {
                 if theirs != nil, theirs != definitions[reference] {
                     found.append(conflict(reference, mine: nil, theirs))
                 }
-            case .createCI, .reviveCI, .createRelation, .restoreRelation, .apply, .records: continue
+            case .createCI, .reviveCI, .createRelation, .restoreRelation, .apply, .records, .assertValidity: continue
             }
         }
         return found

@@ -2,7 +2,7 @@ internal import Base
 public import Graph
 
 /// What there is to say about a change set before it is applied.
-public struct ChangeReport: Sendable {
+public struct ChangeAssessment: Sendable {
     /// What it would be refused for, at most ``ChangeCheck/problemsMax``.
     public internal(set) var problems: [ChangeError] = []
     public internal(set) var conflicts: [ChangeConflict] = []
@@ -22,8 +22,8 @@ public enum ChangeCheck {
     public static func report(
         on changeSet: ChangeSet, base: ChangeBase?, graph: GraphSnapshot, metamodel: Metamodel,
         records: RecordBook = RecordBook()
-    ) throws(GraphError) -> ChangeReport {
-        var report = ChangeReport()
+    ) throws(GraphError) -> ChangeAssessment {
+        var report = ChangeAssessment()
         report.conflicts = base?.conflicts(with: changeSet.operations, on: graph, metamodel: metamodel) ?? []
         let resolver = ChangeResolver(metamodel: metamodel)
         // Conflicts are told apart from what is wrong with the set itself.

@@ -15,7 +15,8 @@ enum CSVExchange {
             let ciClass = source.ciClass(of: node)
             let values = Dictionary(uniqueKeysWithValues: source.attributes(of: node).map { ($0.key, $0.value) })
             row(
-                [source.id(of: node), ciClass, CellText.escaped(source.name(of: node))] + relationColumns.map { _ in "" }
+                [source.id(of: node), ciClass, CellText.escaped(source.name(of: node))]
+                    + relationColumns.map { _ in "" }
                     + all.map { key in
                         values[key].map { CellText.text($0, as: source.type(key, of: ciClass)) } ?? ""
                     }, to: &bytes)

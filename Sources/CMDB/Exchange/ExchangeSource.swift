@@ -24,12 +24,13 @@ public struct ExchangeSource: Sendable {
         self.metamodel = metamodel
         self.hasRelations = hasRelations
         var cis: [NodeSlot] = []
-        matches.forEach { if graph.isCI($0) { cis.append($0) } }
+        matches.forEachNode { if graph.isCI($0) { cis.append($0) } }
         self.cis = cis.sorted { graph.id(of: $0).rawValue < graph.id(of: $1).rawValue }
         included = matches
         table = metamodel.classTable(of: graph)
         nameKey = graph.propertyKey(named: GraphSnapshot.nameKey)
-        hidden = showsSensitive
+        hidden =
+            showsSensitive
             ? [] : Set(metamodel.classes.values.flatMap { $0.attributes.filter(\.isSensitive).map(\.key) })
     }
 

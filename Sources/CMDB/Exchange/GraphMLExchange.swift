@@ -86,7 +86,7 @@ enum GraphMLExchange {
                 text = ""
             case .text(let part): if key != nil { text += part }
             case .end("data"):
-                if let key, element != nil { values.append((key, text)) }
+                if let key, element != nil, !text.isEmpty { values.append((key, text)) }
                 key = nil
             case .end("node"), .end("edge"):
                 guard let found = element else { continue }
@@ -98,7 +98,9 @@ enum GraphMLExchange {
             default: continue
             }
         }
-        guard isGraphML else { throw ExchangeError("there is no element <graphml>", hint: "Export one to see the form.") }
+        guard isGraphML else {
+            throw ExchangeError("there is no element <graphml>", hint: "Export one to see the form.")
+        }
         return document
     }
 

@@ -39,7 +39,8 @@ enum TreeExchange {
     /// - Parameter lines: where the elements of `cis` and of `relations` begin; their numbers, from 1, where it is empty.
     static func read(_ tree: JSONValue, lines: [String: [Int]] = [:]) throws(ExchangeError) -> ExchangeDocument {
         guard let members = tree.objectValue else {
-            throw ExchangeError("the file holds \(tree.kind), not an object", hint: "Its members are cis and relations.")
+            throw ExchangeError(
+                "the file holds \(tree.kind), not an object", hint: "Its members are cis and relations.")
         }
         for key in members.keys where key != "cis" && key != "relations" {
             throw ExchangeError("the file has the member \"\(key)\"", hint: "Its members are cis and relations.")
@@ -93,7 +94,8 @@ enum TreeExchange {
         }
         let values = members[names[3]] ?? .object([:])
         guard let attributes = values.objectValue else {
-            problems.append(ExchangeProblem(place, column: names[3], "\"\(names[3])\" is \(values.kind), not an object"))
+            problems.append(
+                ExchangeProblem(place, column: names[3], "\"\(names[3])\" is \(values.kind), not an object"))
             return nil
         }
         return ExchangeRecord(

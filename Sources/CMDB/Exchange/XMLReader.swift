@@ -28,7 +28,11 @@ struct XMLReader {
         }
         while position < bytes.count {
             if bytes[position] != UInt8(ascii: "<") { return .text(try text(until: UInt8(ascii: "<"))) }
-            if starts("<!--") { try skip(past: "-->") } else if starts("<?") { try skip(past: "?>") } else if starts("<![CDATA[") {
+            if starts("<!--") {
+                try skip(past: "-->")
+            } else if starts("<?") {
+                try skip(past: "?>")
+            } else if starts("<![CDATA[") {
                 let start = position + 9
                 try skip(past: "]]>")
                 return .text(String(decoding: bytes[start..<position - 3], as: UTF8.self))
@@ -85,7 +89,9 @@ struct XMLReader {
     private mutating func text(until end: UInt8) throws(ExchangeError) -> String {
         var content: [UInt8] = []
         while position < bytes.count, bytes[position] != end {
-            if bytes[position] == UInt8(ascii: "&") { try entity(to: &content) } else {
+            if bytes[position] == UInt8(ascii: "&") {
+                try entity(to: &content)
+            } else {
                 if bytes[position] == 0x0A { line += 1 }
                 content.append(bytes[position])
                 position += 1
@@ -107,7 +113,9 @@ struct XMLReader {
         case "quot": content.append(UInt8(ascii: "\""))
         case "apos": content.append(UInt8(ascii: "'"))
         default:
-            let number = name.hasPrefix("#x") ? UInt32(name.dropFirst(2), radix: 16)
+            let number =
+                name.hasPrefix("#x")
+                ? UInt32(name.dropFirst(2), radix: 16)
                 : name.hasPrefix("#") ? UInt32(name.dropFirst()) : nil
             guard let scalar = number.flatMap(Unicode.Scalar.init) else { throw failure("&\(name); is not known") }
             content += Array(String(Character(scalar)).utf8)

@@ -239,7 +239,8 @@ struct YAMLReader {
             }
         }
         if content.isEmpty { return "" }
-        return text + (marks.contains("-") ? "" : marks.contains("+") ? String(repeating: "\n", count: trailing + 1) : "\n")
+        return text
+            + (marks.contains("-") ? "" : marks.contains("+") ? String(repeating: "\n", count: trailing + 1) : "\n")
     }
 
     static func failure(_ what: String, _ line: Int, hint: String? = nil) -> ExchangeError {

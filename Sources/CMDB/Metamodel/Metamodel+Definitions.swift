@@ -33,6 +33,8 @@ extension Metamodel {
         result.policies = try Policy.all(in: result.definitions.values)
         try result.readIdentity()
         result.rules = try result.readRules(defined)
+        result.searches = try result.readSearches(defined)
+        result.retention = try RetentionPolicy.all(in: result)
         return result
     }
 

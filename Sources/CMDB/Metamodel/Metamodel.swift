@@ -157,6 +157,10 @@ public struct Metamodel: Sendable {
     var builtInIdentity = IdentityDefinitions()
     /// What has to hold, by key.
     public internal(set) var rules: OrderedDictionary<String, ValidationRule> = [:]
+    /// Searches that somebody has saved, by key.
+    public internal(set) var searches: OrderedDictionary<String, SavedSearch> = [:]
+    /// How long history is kept, by ``definitions``; in the order of their keys.
+    public internal(set) var retention: [RetentionPolicy] = []
     /// Another one where classes, relation types, lifecycles or templates differ: what is made of them can be kept.
     public internal(set) var schemaVersion = SchemaVersion()
     let builtIn: BuiltIn

@@ -94,21 +94,23 @@ public struct QualityBoard: Sendable {
             if attribute.column?.isPresent(slot) ?? false { tally.present += attribute.weight }
         }
         let id = graph.id(of: slot)
-        if isIncorrect(slot, id) { tally.incorrect += 1 }
+        if isIncorrect(slot) { tally.incorrect += 1 }
         if !evidence.openFindings.isEmpty, evidence.openFindings[id] != nil { tally.withFindings += 1 }
         if !evidence.agreement.isEmpty, let agreement = evidence.agreement[id] {
             tally.agreed += agreement.agreed
             tally.compared += agreement.agreed + agreement.disagreed.count
         }
-        if !evidence.isFresh.isEmpty, let isFresh = evidence.isFresh[id] {
+        if let isFresh = evidence.records?.isFresh(slot) {
             tally.dated += 1
             if isFresh { tally.fresh += 1 }
         }
     }
 
-    private func isIncorrect(_ slot: NodeSlot, _ id: NodeID) -> Bool {
-        isOrphan(slot) || duplicates.contains(slot) || (!evidence.stale.isEmpty && evidence.stale.contains(id))
+    private func isIncorrect(_ slot: NodeSlot) -> Bool {
+        isOrphan(slot) || duplicates.contains(slot) || isStale(slot)
     }
+
+    private func isStale(_ slot: NodeSlot) -> Bool { evidence.records?.isStale(slot) ?? false }
 
     private func isOrphan(_ slot: NodeSlot) -> Bool { graph.degree(of: slot, direction: .both) == 0 }
 
@@ -121,11 +123,11 @@ public struct QualityBoard: Sendable {
             var reasons: [String] = []
             if duplicates.contains(slot) { reasons.append("duplicate") }
             if isOrphan(slot) { reasons.append("orphan") }
-            if evidence.stale.contains(id) { reasons.append("stale") }
+            if isStale(slot) { reasons.append("stale") }
             return reasons
         case .compliance: return evidence.openFindings[id] == nil ? [] : ["findings"]
         case .accuracy: return evidence.agreement[id]?.disagreed ?? []
-        case .freshness: return evidence.isFresh[id] == false ? ["stale"] : []
+        case .freshness: return evidence.records?.isFresh(slot) == false ? ["late"] : []
         }
     }
 }
@@ -197,9 +199,7 @@ private struct Groups {
             found.append(group)
         case .owner: found.append(number(owners.owner(of: slot) ?? ""))
         case .source:
-            for source in evidence.sourcesOf?[graph.id(of: slot)] ?? [] {
-                found.append(number(evidence.sources[Int(source)]))
-            }
+            evidence.records?.forEachSource(of: slot) { found.append(number($0)) }
             if found.isEmpty { found.append(number("")) }
         }
     }

@@ -81,13 +81,8 @@ public struct QualityRow: Hashable, Sendable {
 public struct QualityEvidence: Sendable {
     /// Open findings of CIs that have any.
     public var openFindings: [NodeID: Int] = [:]
-    /// Sources that report a CI, as positions in ``sources``; nil where it is not known.
-    public var sourcesOf: [NodeID: [Int32]]?
-    public var sources: [String] = []
-    /// CIs that no source confirms any more.
-    public var stale: Set<NodeID> = []
-    /// CIs of which freshness is known: whether they are fresh.
-    public var isFresh: [NodeID: Bool] = [:]
+    /// What source records say; nil where nobody asked.
+    public var records: RecordEvidence?
     /// For CIs that several sources report: attributes that they agree and disagree on.
     public var agreement: [NodeID: (agreed: Int, disagreed: [String])] = [:]
 

@@ -26,14 +26,14 @@ extension PreparedSearch {
         if field == "class" {
             let table = metamodel.classTable(of: graph)
             var bySet = [Int](repeating: 0, count: table.byLabelSet.count)
-            matches.forEach { bySet[graph.labelSet(of: $0)] += 1 }
+            matches.forEachNode { bySet[graph.labelSet(of: $0)] += 1 }
             for (set, count) in bySet.enumerated() where count > 0 {
                 counts[.string(table.byLabelSet[set]), default: 0] += count
             }
         } else if let key = graph.propertyKey(named: field) {
             let column = graph.nodeColumn(key)
             var byCode = [Int](repeating: 0, count: column.codeCount)
-            matches.forEach { node in
+            matches.forEachNode { node in
                 if let code = column.code(of: node) {
                     byCode[Int(code.rawValue)] += 1
                     return

@@ -157,7 +157,7 @@ struct SearchBinder {
         switch type {
         case .integer, .decimal: .number
         case .boolean: .boolean
-        case .instant: .time
+        case .instant, .date: .time
         default: nil
         }
     }

@@ -62,10 +62,12 @@ struct SearchFields {
         if field.hasPrefix("@") { return attributes(String(field.dropFirst())) }
         switch FoldedText.of(field) {
         case "name", "이름": return .name
-        case "class", "클래스", "종류": return .ciClass
+        case "class", "클래스": return .ciClass
         case "id": return .id
         case "changed", "변경", "변경일": return .event(.changed)
-        case "created" where types["created"] == nil, "생성일": return .event(.created)
+        case "added", "추가일": return .event(.created)
+        // The starter catalogue has an attribute of that name, which then is what is meant.
+        case "created" where types["created"] == nil: return .event(.created)
         case "has", "있음": return .presence(true)
         case "missing", "없음": return .presence(false)
         default: return attributes(field)

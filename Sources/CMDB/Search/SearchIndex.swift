@@ -1,5 +1,5 @@
-public import Graph
 internal import Base
+public import Graph
 internal import OrderedCollections
 
 /// The text index that searches use where there is one. Without it they find the same, by looking at every text.
@@ -31,7 +31,9 @@ public enum SearchIndex {
     }
 
     /// The graph with the index, made or brought up to what is wanted; the same commit.
-    public static func adding(_ definition: IndexDefinition, to graph: GraphSnapshot) throws(GraphError) -> GraphSnapshot {
+    public static func adding(_ definition: IndexDefinition, to graph: GraphSnapshot) throws(GraphError)
+        -> GraphSnapshot
+    {
         let draft = graph.draft()
         if graph.index(named: name) != nil { try draft.dropIndex(named: name) }
         try draft.createIndex(definition)

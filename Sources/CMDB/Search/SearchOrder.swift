@@ -73,7 +73,7 @@ extension PreparedSearch {
             wanted == .relevance && (!isRanked || total > Limits.searchRanked) ? .id(isDescending: false) : wanted
         var cutter = PageCutter(order: order, after: after, limit: limit)
         var keys = PositionReader(graph, order, ranking)
-        matches.forEach { node in
+        matches.forEachNode { node in
             let id = graph.id(of: node).rawValue
             if cutter.isBeyond(id) { return }
             cutter.consider(SearchPosition(value: keys.value(of: node), id: id), node)

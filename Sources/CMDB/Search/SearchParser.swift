@@ -207,7 +207,13 @@ struct SearchParser {
 
     // MARK: Operands
 
-    private enum Comparison: String { case equal = "=", less = "<", lessOrEqual = "<=", greater = ">", greaterOrEqual = ">=" }
+    private enum Comparison: String {
+        case equal = "="
+        case less = "<"
+        case lessOrEqual = "<="
+        case greater = ">"
+        case greaterOrEqual = ">="
+    }
 
     private mutating func takeComparison() -> Comparison? {
         for text in [">=", "<=", ">", "<", "="] where hasPrefix(text) {

@@ -197,7 +197,7 @@ struct SearchRun {
         for hop in 1...hops.upperBound {
             var next = SlotSet(bound: graph.nodeSlotCount)
             var steps = 0
-            try frontier.forEach { node throws(SearchError) in
+            try frontier.forEachNode { node throws(SearchError) in
                 graph.forEachRelationship(of: node, direction: back, type: type) { next.insert($0.node) }
                 steps += 1
                 if steps & 0xfff == 0 { try poll() }

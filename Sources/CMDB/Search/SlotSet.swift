@@ -8,11 +8,14 @@ public struct SlotSet: Sendable {
     public init(bound: Int) { words = ContiguousArray(repeating: 0, count: (bound + 63) >> 6) }
 
     @inline(__always)
-    public mutating func insert(_ node: NodeSlot) { words[Int(node.rawValue) >> 6] |= 1 << UInt64(Int(node.rawValue) & 63) }
+    public mutating func insert(_ node: NodeSlot) {
+        words[Int(node.rawValue) >> 6] |= 1 << UInt64(Int(node.rawValue) & 63)
+    }
 
     @inline(__always)
     public func contains(_ node: NodeSlot) -> Bool {
-        Int(node.rawValue) >> 6 < words.count && words[Int(node.rawValue) >> 6] & (1 << UInt64(Int(node.rawValue) & 63)) != 0
+        Int(node.rawValue) >> 6 < words.count
+            && words[Int(node.rawValue) >> 6] & (1 << UInt64(Int(node.rawValue) & 63)) != 0
     }
 
     public var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
@@ -39,7 +42,7 @@ public struct SlotSet: Sendable {
     }
 
     /// In the order of slots.
-    public func forEach<E>(_ body: (NodeSlot) throws(E) -> Void) throws(E) {
+    public func forEachNode<E>(_ body: (NodeSlot) throws(E) -> Void) throws(E) {
         for index in words.indices where words[index] != 0 {
             var word = words[index]
             while word != 0 {

@@ -73,8 +73,9 @@ enum SearchTime {
                 default: CivilDate(daysSince1970: first.daysSince1970 + 1)
                 }
             guard let end else { return nil }
-            return Instant(secondsSince1970: Int64(first.daysSince1970) * 86_400)
-                ..< Instant(secondsSince1970: Int64(end.daysSince1970) * 86_400)
+            return Instant(
+                secondsSince1970: Int64(first.daysSince1970) * 86_400)..<Instant(
+                    secondsSince1970: Int64(end.daysSince1970) * 86_400)
         }
         guard let instant = Instant(iso8601: text) else { return nil }
         return instant..<Instant(rawValue: instant.rawValue + 1)

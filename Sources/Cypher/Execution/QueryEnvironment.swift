@@ -24,6 +24,8 @@ public struct QueryEnvironment: Sendable {
     public var service: ServiceDescription
     /// How failure crosses relationships, for `graph.impact` and its kin; nil where only plain rules are known.
     public var impactRules: (@Sendable (GraphSnapshot) -> ImpactRules)?
+    /// What procedures of others need to know about the graph; those of the CMDB find its metamodel here.
+    public var estate: (any Sendable)?
     /// What asks Rootline's own state (history, other versions of the graph); nil where there is none.
     public var past: (any PastReading)?
 

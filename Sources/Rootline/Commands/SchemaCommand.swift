@@ -68,11 +68,10 @@ struct SchemaCommand: AsyncParsableCommand {
             var query = ["changed=\(changed)"]
             if let kind { query.append("kind=\(escaped(kind))") }
             var items: [JSONValue] = []
-            var answer: JSONValue
             var next: String?
             repeat {
                 let cursor = next.map { ["cursor=\(escaped($0))"] } ?? []
-                answer = try await common.request(
+                let answer = try await common.request(
                     .get, "/api/v1/definitions?" + (query + cursor).joined(separator: "&"))
                 items += answer["items"]?.arrayValue ?? []
                 next = answer["next"]?.stringValue

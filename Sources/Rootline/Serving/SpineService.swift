@@ -78,6 +78,7 @@ struct SpineService: Service {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await welcome(spine, address) }
             group.addTask { try await cleanUp(store) }
+            group.addTask { try await store.auditPeriodically() }
             if let external, external.isKeptUpToDate {
                 let projection = Neo4jProjection(external.client, store: store, tenant: .standard, logger: logger)
                 group.addTask { await projection.run() }

@@ -42,7 +42,7 @@ extension ChangeControl {
     }
 
     /// The policies that ask for anything about it, as things are.
-    func policies(for report: ChangeReport, of stored: StoredChangeSet) -> [Policy] {
+    func policies(for report: ChangeAssessment, of stored: StoredChangeSet) -> [Policy] {
         store.metamodel(for: stored.author.tenant).policies(
             for: report.touches, by: .of(stored.author, kind: stored.kind)
         ) { report.risk.band }
@@ -81,6 +81,10 @@ extension ChangeControl {
             throw StoreError(.conflict, "\(principal.subject) has approved \(stored.name) already")
         }
         try await record(.approved, comment, stage: open, stored, by: principal)
+        try await store.note(
+            "change-set-approved", target: stored.name,
+            detail: ["stage": JSONValue(open + 1), "digest": .string(stored.digest)], by: principal.subject,
+            tenant: principal.tenant)
         let after = try await changeSet(number, tenant: principal.tenant)
         guard after.openStage == nil, after.digest == stored.digest else { return after }
         if after.state.isApplied {
@@ -102,6 +106,9 @@ extension ChangeControl {
             throw StoreError(.refused, "no stage of \(stored.name) is for \(principal.subject)")
         }
         try await record(.rejected, comment, stage: stage, stored, by: principal)
+        try await store.note(
+            "change-set-rejected", target: stored.name, detail: ["digest": .string(stored.digest)],
+            by: principal.subject, tenant: principal.tenant)
         if !stored.state.isApplied {
             try await move(stored, by: principal, from: [.inReview], [("state", .text("rejected"))], "rejected")
         }

@@ -128,7 +128,7 @@ public struct ChangeControl: Sendable {
     @discardableResult
     public func check(
         _ number: Int64, by principal: Principal
-    ) async throws(StoreError) -> (stored: StoredChangeSet, report: ChangeReport) {
+    ) async throws(StoreError) -> (stored: StoredChangeSet, report: ChangeAssessment) {
         let stored = try await changeSet(number, tenant: principal.tenant)
         let report = try await report(on: stored)
         let isClean = report.problems.isEmpty && report.conflicts.isEmpty
@@ -141,7 +141,7 @@ public struct ChangeControl: Sendable {
     }
 
     /// What the present state says to it.
-    public func report(on stored: StoredChangeSet) async throws(StoreError) -> ChangeReport {
+    public func report(on stored: StoredChangeSet) async throws(StoreError) -> ChangeAssessment {
         let (graph, metamodel) = store.estate(for: stored.author.tenant)
         let prepared = try await prepared(stored, graph: graph, metamodel: metamodel)
         let records = try await store.book(for: prepared, tenant: stored.author.tenant)

@@ -24,25 +24,4 @@ enum DefinitionRows {
         }
         return try builtIn.applying(definitions)
     }
-
-    /// Ends and adds versions as a commit asks for.
-    static func write(
-        _ change: ResolvedChange, as seq: CommitSeq, tenant: TenantNumber, on connection: PostgresConnection
-    ) async throws {
-        for ended in change.endedDefinitions {
-            try await connection.execute(
-                """
-                update definition_version set seq_to = $2
-                where tenant = $1 and kind = $3 and key = $4 and seq_to is null
-                """, [.int(tenant.rawValue), .int(seq.rawValue), .text(ended.kind.rawValue), .text(ended.key)])
-        }
-        for definition in change.definitions {
-            try await connection.execute(
-                "insert into definition_version (tenant, kind, key, seq_from, content) values ($1, $2, $3, $4, $5)",
-                [
-                    .int(tenant.rawValue), .text(definition.kind.rawValue), .text(definition.key),
-                    .int(seq.rawValue), .json(definition.content.serialized()),
-                ])
-        }
-    }
 }

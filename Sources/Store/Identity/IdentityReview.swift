@@ -35,6 +35,9 @@ struct IdentityReview {
         }
     }
 
+    /// Whether there is nothing to write.
+    var isEmpty: Bool { opened.isEmpty && closed.values.allSatisfy(\.isEmpty) }
+
     func write(tenant: TenantNumber, on connection: PostgresConnection) async throws {
         try await ReviewRows.open(opened, at: at, tenant: tenant, on: connection)
         for (kind, keys) in closed.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {

@@ -75,20 +75,16 @@ enum RecordRows {
 
     // MARK: Writing
 
-    /// Writes what the commits of a batch say of records; a version that a later commit of the batch ends is written
-    /// ended.
-    static func write(
-        _ batch: [PreparedCommit], tenant: TenantNumber, on connection: PostgresConnection
-    ) async throws {
-        // A record that goes is copied from the row before, which has to be there first.
-        if batch.count > 1, batch.contains(where: { !$0.change.goneRecords.isEmpty }) {
-            for prepared in batch { try await write([prepared], tenant: tenant, on: connection) }
-            return
-        }
-        var rows: [Row] = []
+    /// What the commits of a batch do to versions of records: those that begin, one that a later commit of the batch
+    /// ends already with its end, and those from before that end.
+    static func plan(
+        _ batch: [PreparedCommit], only: Range<Int>, tenant: TenantNumber
+    ) -> (rows: RecordVersionRows, ended: PostgresStatement?) {
+        var rows: [RecordVersionRows.Row] = []
         var openRow: [RecordReference: Int] = [:]
         var ended: [(reference: RecordReference, seq: CommitSeq)] = []
-        for prepared in batch {
+        for commit in only {
+            let prepared = batch[commit]
             for reference in prepared.change.endedRecords + prepared.change.goneRecords {
                 if let position = openRow.removeValue(forKey: reference) {
                     rows[position].ended = prepared.seq
@@ -97,24 +93,35 @@ enum RecordRows {
                 }
             }
             for (record, ci) in prepared.change.records {
-                if batch.count > 1 { openRow[record.reference] = rows.count }
-                rows.append(Row(record: record, ci: ci, seq: prepared.seq, at: prepared.at))
+                if only.count > 1 { openRow[record.reference] = rows.count }
+                rows.append(.init(commit: commit, record: record, ci: ci, seq: prepared.seq, at: prepared.at))
             }
         }
-        if let gone = batch.first, !gone.change.goneRecords.isEmpty {
-            try await copyGone(gone.change.goneRecords, as: gone.seq, tenant: tenant, on: connection)
-        }
-        try await end(ended, tenant: tenant, on: connection)
-        try await copy(rows, tenant: tenant, on: connection)
-        for prepared in batch { try await writeRest(prepared, tenant: tenant, on: connection) }
+        return (RecordVersionRows(tenant: tenant, rows: rows), end(ended, tenant: tenant))
     }
 
-    private struct Row: Sendable {
-        let record: SourceRecord
-        let ci: NodeID?
-        let seq: CommitSeq
-        let at: Instant
-        var ended: CommitSeq?
+    /// Whether a commit does more to records than ``plan(_:only:tenant:)`` says.
+    static func hasMore(_ prepared: PreparedCommit) -> Bool {
+        let change = prepared.change
+        return !change.goneRecords.isEmpty || !change.withdrawnSupports.isEmpty || !change.supports.isEmpty
+            || !change.decisions.isEmpty || !change.merges.isEmpty || !IdentityReview(prepared).isEmpty
+    }
+
+    /// Writes what the commits of a batch say of records, in their transaction.
+    static func write(
+        _ batch: [PreparedCommit], tenant: TenantNumber, sealing seals: BatchSeals, on connection: PostgresConnection
+    ) async throws {
+        // A record that goes is copied from the row before, which has to be there first.
+        let hasGone = batch.contains { !$0.change.goneRecords.isEmpty }
+        for part in hasGone ? batch.indices.map({ $0..<($0 + 1) }) : [batch.indices] {
+            if let gone = part.first.map({ batch[$0] }), !gone.change.goneRecords.isEmpty {
+                try await copyGone(gone.change.goneRecords, as: gone.seq, tenant: tenant, on: connection)
+            }
+            let (rows, ended) = plan(batch, only: part, tenant: tenant)
+            if let ended { try await connection.execute(ended.sql, ended.parameters) }
+            if rows.count > 0 { try await rows.copy(sealing: seals, on: connection) }
+            for commit in part { try await writeRest(batch[commit], tenant: tenant, on: connection) }
+        }
     }
 
     private static func copyGone(
@@ -137,11 +144,10 @@ enum RecordRows {
     }
 
     private static func end(
-        _ ended: [(reference: RecordReference, seq: CommitSeq)], tenant: TenantNumber,
-        on connection: PostgresConnection
-    ) async throws {
-        if ended.isEmpty { return }
-        try await connection.execute(
+        _ ended: [(reference: RecordReference, seq: CommitSeq)], tenant: TenantNumber
+    ) -> PostgresStatement? {
+        if ended.isEmpty { return nil }
+        return PostgresStatement(
             """
             update record_version r set seq_to = e.seq
             from unnest($2::text[], $3::text[], $4::bigint[]) as e (s, k, seq)
@@ -151,39 +157,6 @@ enum RecordRows {
                 .int(tenant.rawValue), .textArray(ended.map(\.reference.source)),
                 .textArray(ended.map(\.reference.key)), .intArray(ended.map(\.seq.rawValue)),
             ])
-    }
-
-    private static func copy(
-        _ rows: [Row], tenant: TenantNumber, on connection: PostgresConnection
-    ) async throws {
-        if rows.isEmpty { return }
-        let tenant = Int32(tenant.rawValue)
-        try await connection.copyIn(
-            """
-            copy record_version (tenant, source, native_key, seq_from, seq_to, ci, state, class, name, attributes,
-                witness, keys, content_hash, pending, confirmed_at) from stdin (format binary)
-            """
-        ) { copy in
-            for row in rows {
-                let record = row.record
-                try copy.beginRow()
-                copy.int4(tenant)
-                copy.text(record.reference.source)
-                copy.text(record.reference.key)
-                copy.int8(row.seq.rawValue)
-                copy.int8(row.ended?.rawValue)
-                copy.int8(row.ci.map { Int64($0.rawValue) })
-                copy.text(record.state.rawValue)
-                copy.text(record.content.ciClass)
-                copy.text(record.content.name)
-                copy.jsonb(bytes: JSONValue(record.content.attributes).bytes)
-                copy.bool(record.isWitness)
-                copy.int8Array(record.keys.map { Int64(bitPattern: $0.rawValue) })
-                copy.int8(record.hash)
-                copy.jsonb(bytes: record.pending?.json.bytes)
-                copy.timestamptz(max(record.confirmedAt, row.at))
-            }
-        }
     }
 
     private static func writeRest(

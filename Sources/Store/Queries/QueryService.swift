@@ -17,7 +17,7 @@ public final class QueryService: Sendable {
 
     /// - Parameter loadText: gives the text of a source for LOAD CSV, or refuses it.
     public init(
-        store: Store, engine: QueryEngine = QueryEngine(), description: ServiceDescription = ServiceDescription(),
+        store: Store, engine: QueryEngine = .ofCMDB, description: ServiceDescription = ServiceDescription(),
         loadText: @escaping @Sendable (_ source: String) throws(CypherError) -> String = {
             source throws(CypherError) in
             throw .runtime(.externalResource, .other, "'\(source.prefix(200))' may not be read from here")
@@ -74,4 +74,9 @@ public final class QueryService: Sendable {
             }
         }
     }
+}
+
+extension QueryEngine {
+    /// With the procedures of the CMDB beside its own.
+    public static var ofCMDB: QueryEngine { QueryEngine(procedures: .standard.adding(RuleProcedures.all)) }
 }

@@ -226,9 +226,9 @@ public final class QueryTransaction: Sendable {
                 interruption: { [weak self] in self?.interruption() }),
             loadText: service.loadText, service: description,
             past: QueryPast(store: store, tenant: principal.tenant))
-        environment.impactRules = { [metamodel = store.metamodel(for: principal.tenant)] graph in
-            metamodel.impactRules(in: graph)
-        }
+        let metamodel = store.metamodel(for: principal.tenant)
+        environment.impactRules = { metamodel.impactRules(in: $0) }
+        environment.estate = metamodel
         return environment
     }
 

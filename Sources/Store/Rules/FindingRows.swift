@@ -10,11 +10,14 @@ enum FindingRows {
         _ change: ResolvedChange, as seq: CommitSeq, at time: Instant, tenant: TenantNumber,
         on connection: PostgresConnection
     ) async throws {
-        if change.ruleChanges.isEmpty, change.endedRules.isEmpty { return }
+        guard isNeeded(change) else { return }
         let stamp = Stamp(tenant: tenant, seq: seq, time: time)
         for rule in change.endedRules { try await closeAll(of: rule, besides: [], stamp, on: connection) }
         for rule in change.ruleChanges { try await write(rule, change.graph, change.metamodel, stamp, on: connection) }
     }
+
+    /// Whether the commit opens or closes anything.
+    static func isNeeded(_ change: ResolvedChange) -> Bool { !change.ruleChanges.isEmpty || !change.endedRules.isEmpty }
 
     /// When something happened to findings.
     struct Stamp {

@@ -79,20 +79,22 @@ extension Store {
         return try await read { connection in
             let rows = try await connection.query(
                 """
-                with days as (
+                with opened as (
+                    select date_trunc('day', opened_at at time zone 'utc') as day, count(*) as n from finding
+                    where tenant = $1 and ($4::text is null or rule = $4) group by 1
+                ), closed as (
+                    select date_trunc('day', closed_at at time zone 'utc') as day, count(*) as n from finding
+                    where tenant = $1 and ($4::text is null or rule = $4) and closed_at is not null group by 1
+                ), days as (
                     select generate_series(
                         date_trunc('day', $2::timestamptz at time zone 'utc') - make_interval(days => $3::int),
                         date_trunc('day', $2::timestamptz at time zone 'utc'), interval '1 day') as day
-                ), mine as (
-                    select opened_at at time zone 'utc' as opened, closed_at at time zone 'utc' as closed from finding
-                    where tenant = $1 and ($4::text is null or rule = $4)
                 )
-                select to_char(day, 'YYYY-MM-DD') as day,
-                    (select count(*) from mine where opened >= day and opened < day + interval '1 day') as opened,
-                    (select count(*) from mine where closed >= day and closed < day + interval '1 day') as closed,
-                    (select count(*) from mine where opened < day + interval '1 day'
-                        and (closed is null or closed >= day + interval '1 day')) as open
-                from days order by day
+                select to_char(days.day, 'YYYY-MM-DD') as day, coalesce(opened.n, 0) as opened,
+                    coalesce(closed.n, 0) as closed,
+                    (coalesce((select sum(n) from opened where opened.day <= days.day), 0)
+                        - coalesce((select sum(n) from closed where closed.day <= days.day), 0))::bigint as open
+                from days left join opened using (day) left join closed using (day) order by days.day
                 """,
                 [
                     .int(number.rawValue), .instant(today), .int(Int64(days - 1)),

@@ -20,7 +20,7 @@ import Testing
         ("CI", "NOT EXISTS { MATCH (m:CI) WHERE m.name = n.name AND m <> n }"),
         ("App", "all(x IN [(n)-[:CALLS]-(m) | m.cpu] WHERE x < 4)"),
         ("Server", "6 / n.cpu > 1"),
-        ("App", "EXISTS { ((n)-[:CALLS]->()){2,3} }"),
+        ("App", "EXISTS { (n) ((a)-[:CALLS]->(b)){2,3} (c) WHERE c.cpu > 0 }"),
         ("CI", "size(keys(n)) < 4"),
         ("App", "EXISTS { (n)-[r]->(m) WHERE properties(m).cpu = r.w OR m:Server }"),
         ("App", "COUNT { MATCH (n)-[:CALLS]->(a) WITH a.cpu AS c, count(*) AS k WHERE k > 1 RETURN c } = 0"),

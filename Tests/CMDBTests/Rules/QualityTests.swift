@@ -88,6 +88,29 @@ import Testing
         #expect(abs((score.score ?? 0) - wanted) < 1e-12)
     }
 
+    @Test func aCIThatNoSourceReportsIsStaleAndOneThatIsLateIsNotFresh() throws {
+        let graph = try Self.graph([
+            .createCI(ciClass: "Port", name: "a", attributes: [:], record: nil),
+            .createCI(ciClass: "Port", name: "b", attributes: [:], record: nil),
+            .createRelation(type: "PART_OF", from: .new(0), to: .new(1), properties: [:]),
+        ])
+        let (a, b) = (NodeID(rawValue: 1), NodeID(rawValue: 2))
+        var records = RecordEvidence(graph)
+        records.add(source: "scan", of: a, isLive: true, isFresh: false)
+        records.add(source: "csv", of: a, isLive: true, isFresh: true)
+        records.add(source: "csv", of: b, isLive: false)
+        for number in 0..<70 { records.add(source: "s\(number)", of: a, isLive: true) }
+        var evidence = QualityEvidence()
+        evidence.records = records
+        let board = QualityBoard(graph, Self.metamodel, evidence)
+        let all = try #require(board.scores(by: .tenant).first)
+        #expect(all.correctness == 0.5 && all.freshness == 1)
+        #expect(board.rows(by: .tenant, key: "", metric: .correctness, limit: 9).rows.map(\.reasons) == [["stale"]])
+        let sources = board.scores(by: .source)
+        #expect(sources.count == 65 && sources.first { $0.key == "csv" }?.count == 1)
+        #expect(sources.first { $0.key == "" }?.count == 1, "of no source any more")
+    }
+
     @Test func anIntegrityAuditFindsWhatNoCommitLetsIn() throws {
         let draft = GraphSnapshot().draft()
         func node(_ id: UInt64, _ labels: [String], _ properties: [(key: String, value: Value)]) throws {

@@ -134,18 +134,18 @@ import Testing
 
 /// A graph with its metamodel and its findings, as the commit loop and its database keep them.
 struct RuledEstate {
-    var graph = GraphSnapshot()
-    var metamodel = Fixture.metamodel
-    let identities = IdentityCounter(nextNode: 1, nextRelationship: 1)
+    private var estate = Estate()
     /// By rule and CI: why it could not be decided, or "".
     var findings: [String: [NodeID: String]] = [:]
 
+    var graph: GraphSnapshot { estate.graph }
+    var metamodel: Metamodel { estate.metamodel }
+
+    init() {}
+
     @discardableResult
     mutating func apply(_ operations: [ChangeOperation]) throws(ChangeError) -> ResolvedChange {
-        let change = try ChangeResolver(metamodel: metamodel).resolve(
-            Fixture.changeSet(operations), on: graph, identities: identities, as: graph.seq.next)
-        graph = change.graph
-        metamodel = change.metamodel
+        let change = try estate.apply(Fixture.changeSet(operations))
         for rule in change.endedRules { findings[rule] = nil }
         for change in change.ruleChanges {
             var open = change.isWhole ? [:] : findings[change.rule.key] ?? [:]

@@ -1,5 +1,6 @@
-@testable import CMDB
 import Testing
+
+@testable import CMDB
 
 @Suite struct PatternTests {
     static func matches(_ pattern: String, _ text: String) throws -> Bool {
@@ -12,8 +13,10 @@ import Testing
         ("a.c", "ac", false), ("^$", "", true), ("^$", "a", false), ("a|b", "b", true), ("^(a|bc)+$", "abcbc", true),
         ("^(a|bc)+$", "abcb", false), ("[0-9]{2,3}", "a12", true), ("^[0-9]{2,3}$", "1234", false),
         ("^[^0-9]+$", "abc", true), ("\\d+\\.\\d+", "v1.20", true), ("^\\w+$", "결제서버", true), ("^결.서버$", "결제서버", true),
-        ("A", "a", true), ("[A-C]", "b", true), ("a{0}b", "b", true), ("^a{0,2}b$", "aab", true), ("^a{0,2}b$", "aaab", false),
-        ("(^|-)x", "a-x", true), ("(^|-)x", "ax", false), ("x*", "", true), ("[]a]", "]", true), ("\\[x\\]", "[x]", true),
+        ("A", "a", true), ("[A-C]", "b", true), ("a{0}b", "b", true), ("^a{0,2}b$", "aab", true),
+        ("^a{0,2}b$", "aaab", false),
+        ("(^|-)x", "a-x", true), ("(^|-)x", "ax", false), ("x*", "", true), ("[]a]", "]", true),
+        ("\\[x\\]", "[x]", true),
         ("a+?b", "aaab", true), ("^가{2}$", "가가", true), ("[가-힣]+", "abc", false),
     ])
     func matches(_ pattern: String, _ text: String, _ expected: Bool) throws {

@@ -47,7 +47,7 @@ import Testing
         Reads(text: "EXISTS { (n)-[:R|S*1..3]->(m) }", steps: ["R>", "S>"], radius: 3),
         Reads(text: "EXISTS { (n)-[:R*]->(m {e: 1}) }", other: ["e"], steps: ["R>"], radius: nil),
         Reads(text: "EXISTS { (n)-[r]->() WHERE r.w > 1 }", other: ["w"], steps: ["*>"], radius: 1),
-        Reads(text: "EXISTS { ((n)-[:R]->()){1,4} }", steps: ["R>"], radius: 4),
+        Reads(text: "EXISTS { (n) ((a)-[:R]->(b)){1,4} () }", steps: ["R>"], radius: 4),
         Reads(
             text: "NOT EXISTS { MATCH (m:Host) WHERE m.ip = n.ip AND m <> n }", own: ["ip"], other: ["ip"],
             isGlobal: true),

@@ -1,5 +1,6 @@
 import Base
 import CMDB
+import Cypher
 import Graph
 import JSON
 import OrderedCollections
@@ -185,6 +186,28 @@ import Testing
                 let check = try #require(dangling.checks.first { $0.rule == .dangling })
                 #expect(check.items.map(\.message) == ["rel-1: ci-1 OWNED_BY ci-3, but there is no CI ci-3"])
                 #expect(dangling.checks.first { $0.rule == .rows }?.count == 1)
+            }
+        }
+    }
+
+    @Test func statementsSeeFindingsOfTheGraphThatTheySee() async throws {
+        try await withDatabase { database in
+            try await database.withStore { store in
+                let anna = StoreTests.anna
+                try await store.commit(
+                    Self.set(Self.application("a"), Self.rule("version", Self.placed)), by: anna)
+                let service = QueryService(store: store)
+                let transaction = try await service.begin(for: anna)
+                let ask =
+                    "CALL cmdb.findings() YIELD node, rule, severity RETURN node.name, rule, severity ORDER BY node.name"
+                let wanted: [Datum] = [.string("a"), .string("version"), .string("critical")]
+                #expect(try await transaction.run(ask).next(9) == [wanted])
+                _ = try await transaction.run("CREATE (:Application {name: 'b'})")
+                #expect(try await transaction.run(ask).next(9).count == 2)
+                let quality = try await transaction.run("CALL cmdb.quality('class') YIELD key, compliance RETURN *")
+                    .next(9)
+                #expect(quality == [[.float(0), .string("Application")]])
+                transaction.rollback()
             }
         }
     }

@@ -104,7 +104,6 @@ export const changeSetsEn = {
     rollBackMake: "Make the change set",
     dependants: "Later changes of the same things",
     dependantsHint: "They came after it. Choose what shall happen to them.",
-    noDependants: "Nothing has changed the same things since.",
     choices: {
         include: "Undo them as well",
         skip: "Keep them, undo the rest",
@@ -116,7 +115,7 @@ export const changeSetsEn = {
     draftOperations: "Operations (JSON)",
     draftHint: "One operation or a list, as files and the command line have them.",
     draftWrong: "This is no JSON list of operations.",
-    emergency: "Emergency: apply first, review afterwards",
+    emergency: "emergency: applied first, reviewed afterwards",
     make: "Make draft",
 };
 
@@ -224,7 +223,6 @@ export const changeSetsKo: typeof changeSetsEn = {
     rollBackMake: "변경 세트 만들기",
     dependants: "같은 대상을 나중에 바꾼 변경",
     dependantsHint: "이 변경 뒤에 일어난 일입니다. 어떻게 할지 고르세요.",
-    noDependants: "그 뒤로 같은 대상이 바뀌지 않았습니다.",
     choices: {
         include: "함께 되돌리기",
         skip: "그대로 두고 나머지만 되돌리기",

@@ -66,7 +66,8 @@ enum WorkbookExchange {
         let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
         let packageSpace = "http://schemas.openxmlformats.org/package/2006"
         let mainType = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-        var types = head + "<Types xmlns=\"\(packageSpace)/content-types\">"
+        var types =
+            head + "<Types xmlns=\"\(packageSpace)/content-types\">"
             + "<Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
             + "<Default Extension=\"xml\" ContentType=\"application/xml\"/>"
             + "<Override PartName=\"/xl/workbook.xml\" ContentType=\"\(mainType).sheet.main+xml\"/>"
@@ -76,20 +77,26 @@ enum WorkbookExchange {
         var files: [(name: String, bytes: [UInt8])] = []
         for (index, sheet) in sheets.enumerated() {
             let number = index + 1
-            types += "<Override PartName=\"/xl/worksheets/sheet\(number).xml\" ContentType=\"\(mainType).worksheet+xml\"/>"
+            types +=
+                "<Override PartName=\"/xl/worksheets/sheet\(number).xml\" ContentType=\"\(mainType).worksheet+xml\"/>"
             var name: [UInt8] = []
             // A sheet's name has 31 letters at most, and the class is in a column of its own.
             XMLText.append(String(sheet.name.prefix(28)) + (sheet.name.count > 28 ? "~\(number)" : ""), to: &name)
-            workbook += "<sheet name=\"\(String(decoding: name, as: UTF8.self))\" sheetId=\"\(number)\" r:id=\"rId\(number)\"/>"
-            links += "<Relationship Id=\"rId\(number)\" Type=\"\(office)/worksheet\" Target=\"worksheets/sheet\(number).xml\"/>"
+            workbook +=
+                "<sheet name=\"\(String(decoding: name, as: UTF8.self))\" sheetId=\"\(number)\" r:id=\"rId\(number)\"/>"
+            links +=
+                "<Relationship Id=\"rId\(number)\" Type=\"\(office)/worksheet\" Target=\"worksheets/sheet\(number).xml\"/>"
             files.append(("xl/worksheets/sheet\(number).xml", sheet.bytes))
         }
-        links += "<Relationship Id=\"rId\(sheets.count + 1)\" Type=\"\(office)/styles\" Target=\"styles.xml\"/></Relationships>"
-        let styles = head + "<styleSheet xmlns=\"\(main)\"><fonts count=\"2\"><font/><font><b/></font></fonts>"
+        links +=
+            "<Relationship Id=\"rId\(sheets.count + 1)\" Type=\"\(office)/styles\" Target=\"styles.xml\"/></Relationships>"
+        let styles =
+            head + "<styleSheet xmlns=\"\(main)\"><fonts count=\"2\"><font/><font><b/></font></fonts>"
             + "<fills count=\"2\"><fill><patternFill patternType=\"none\"/></fill><fill><patternFill patternType=\"gray125\"/></fill></fills>"
             + "<borders count=\"1\"><border/></borders><cellStyleXfs count=\"1\"><xf/></cellStyleXfs>"
             + "<cellXfs count=\"3\"><xf/><xf fontId=\"1\" applyFont=\"1\"/><xf numFmtId=\"49\" applyNumberFormat=\"1\"/></cellXfs></styleSheet>"
-        let root = head + "<Relationships xmlns=\"\(packageSpace)/relationships\">"
+        let root =
+            head + "<Relationships xmlns=\"\(packageSpace)/relationships\">"
             + "<Relationship Id=\"rId1\" Type=\"\(office)/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
         return ZipArchive.write(
             [
@@ -130,10 +137,11 @@ enum WorkbookExchange {
         let grid: Grid.Reader
         do throws(ExchangeError) {
             grid = try Grid.Reader(
-                header: header.cells.map { $0 ?? "" }, sheet: name, ciClass: isClass ? name : nil)
+                header: header.cells.map { CellText.plain($0 ?? "") }, sheet: name, ciClass: isClass ? name : nil)
         } catch {
             document.problems.append(
-                ExchangeProblem(error.place ?? ExchangePlace(sheet: name, row: 1), column: nil, error.message, hint: error.hint))
+                ExchangeProblem(
+                    error.place ?? ExchangePlace(sheet: name, row: 1), column: nil, error.message, hint: error.hint))
             return
         }
         while let row = try rows.next() {
@@ -229,9 +237,8 @@ struct SheetWriter {
                 append("<c r=\"\(place)\" s=\"\(style)\" t=\"inlineStr\"><is><t xml:space=\"preserve\">")
                 // Letters that XML cannot hold, and texts that look like an escape of Excel, as JSON.
                 let isPlain = XMLText.isWritable(text) && !text.contains("_x")
-                XMLText.append(
-                    isPlain || text.hasPrefix("json:")
-                        ? text : "json:" + JSONValue.string(text).serialized().replacing("_x", with: "\\u005fx"), to: &bytes)
+                let json = text.hasPrefix("json:") ? text : "json:" + JSONValue.string(text).serialized()
+                XMLText.append(isPlain ? text : json.replacing("_x", with: "\\u005fx"), to: &bytes)
                 append("</t></is></c>")
             }
         }

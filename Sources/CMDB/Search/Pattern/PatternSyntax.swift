@@ -60,7 +60,9 @@ struct PatternParser {
         return .sequence([.choice([.beginning, blank])] + parts + [.choice([.end, blank])])
     }
 
-    private static let blanks: [ClosedRange<UInt32>] = [0x09...0x0D, 0x20...0x20, 0x85...0x85, 0xA0...0xA0, 0x3000...0x3000]
+    private static let blanks: [ClosedRange<UInt32>] = [
+        0x09...0x0D, 0x20...0x20, 0x85...0x85, 0xA0...0xA0, 0x3000...0x3000,
+    ]
     private static let digits: [ClosedRange<UInt32>] = [0x30...0x39]
     private static let wordLetters: [ClosedRange<UInt32>] = [
         0x30...0x39, 0x41...0x5A, 0x5F...0x5F, 0x61...0x7A, 0xAA...0xAA, 0xB5...0xB5, 0xC0...0x24F, 0x370...0x1FFF,
@@ -70,7 +72,9 @@ struct PatternParser {
     private mutating func choice() throws(SearchError) -> PatternSyntax {
         depth += 1
         defer { depth -= 1 }
-        guard depth <= Limits.searchDepth else { throw failure("groups are nested more than \(Limits.searchDepth) deep") }
+        guard depth <= Limits.searchDepth else {
+            throw failure("groups are nested more than \(Limits.searchDepth) deep")
+        }
         var parts = [try sequence()]
         while take("|") { parts.append(try sequence()) }
         return parts.count == 1 ? parts[0] : .choice(parts)

@@ -3,7 +3,7 @@ internal import Graph
 public import JSON
 internal import OrderedCollections
 
-extension ChangeReport {
+extension ChangeAssessment {
     /// `{problems, conflicts, risk, retiredWithOwner}`: one form for the store and for callers.
     public var json: JSONValue {
         [
