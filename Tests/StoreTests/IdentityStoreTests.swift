@@ -70,7 +70,7 @@ import Testing
                     Self.server("file:a", "s\($0)", serial: "S\($0)", cpu: Int64($0))
                 }
                 operations += (0..<4).map {
-                    .createCI(ciClass: "Application", name: "app\($0)", attributes: [:], record: "a\($0)")
+                    .createCI(ciClass: "SoftwareInstance", name: "app\($0)", attributes: [:], record: "a\($0)")
                 }
                 var pairs: Set<[Int]> = []
                 for _ in 0..<12 {
