@@ -26,6 +26,8 @@ public struct QueryEnvironment: Sendable {
     public var impactRules: (@Sendable (GraphSnapshot) -> ImpactRules)?
     /// What asks Rootline's own state (history, other versions of the graph); nil where there is none.
     public var past: (any PastReading)?
+    /// What knows configuration items, for `cmdb.compare` and its kin; nil where there are none.
+    public var estate: (any EstateReading)?
 
     public init(
         statementTime: Instant, transactionTime: Instant, realTime: @escaping @Sendable () -> Instant,

@@ -226,6 +226,7 @@ public final class QueryTransaction: Sendable {
                 interruption: { [weak self] in self?.interruption() }),
             loadText: service.loadText, service: description,
             past: QueryPast(store: store, tenant: principal.tenant))
+        environment.estate = QueryEstate(metamodel: store.metamodel(for: principal.tenant))
         environment.impactRules = { [metamodel = store.metamodel(for: principal.tenant)] graph in
             metamodel.impactRules(in: graph)
         }
