@@ -7,7 +7,9 @@ extension Schema {
     ]
 
     /// The named shapes of the interface.
-    static let components: JSONObject = ofQuality.merging(standard) { $1 }.merging(ofDefinitions) { $1 }
+    static let components: JSONObject = ofQuality.merging(ofReview) { $1 }.merging(standard) { $1 }.merging(
+        ofDefinitions
+    ) { $1 }
 
     private static let standard: JSONObject = [
         "Problem": object(
