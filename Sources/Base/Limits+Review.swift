@@ -22,4 +22,8 @@ extension Limits {
     public static let suggestionDays: Int64 = 30
     /// Items of the review queue in one answer.
     public static let reviewItems = 200
+    /// Seconds that a command waits for a search of a whole estate: 1 M CIs take some minutes.
+    public static let reviewScanSeconds: Int = 900
+    /// Relations of one CI that a comparison lists; a hub has more than anybody reads.
+    public static let comparedRelations = 1_000
 }

@@ -135,6 +135,7 @@ extension Operation.Tag {
         case .relations: "Relations between CIs."
         case .history: "What changed, when and by whom."
         case .changes: "Changes that are checked, reviewed, applied and taken back."
+        case .review: "Questions for people: duplicates, missing relations, records that fit nowhere."
         case .quality: "Rules, their findings, audits, and how good the data is."
         case .ingest: "Taking in what discovery observed."
         case .questions: "Questions in plain language."

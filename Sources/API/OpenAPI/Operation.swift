@@ -13,7 +13,7 @@ struct Operation: Sendable {
     let answers: [Answer]
 
     enum Tag: String, Sendable, CaseIterable {
-        case access, cis, relations, history, changes, quality, ingest, questions, queries, service
+        case access, cis, relations, history, changes, quality, review, ingest, questions, queries, service
     }
 
     struct Parameter: Sendable {

@@ -7,8 +7,8 @@ extension Schema {
     ]
 
     /// The named shapes of the interface.
-    static let components: JSONObject = ofQuality.merging(memory) { $1 }.merging(standard) { $1 }
-        .merging(ofDefinitions) { $1 }
+    static let components: JSONObject = ofQuality.merging(memory) { $1 }.merging(ofReview) { $1 }
+        .merging(standard) { $1 }.merging(ofDefinitions) { $1 }
 
     private static let standard: JSONObject = [
         "Problem": object(

@@ -14,9 +14,8 @@ struct RouteTable: Sendable {
             Route.relations, Route.metamodel,
             Route.definitions, Route.commits,
             Route.past, Route.timeline, Route.snapshots, Route.audit, Route.changeSets, Route.changeSetActions,
-            Route.rollbacks,
-            Route.rules, Route.findings, Route.quality, Route.ingestRuns, Route.ask, Route.queries, Route.transactions,
-            Route.service,
+            Route.rollbacks, Route.rules, Route.findings, Route.quality, Route.review, Route.ingestRuns, Route.ask,
+            Route.queries, Route.transactions, Route.service,
         ].flatMap(\.self))
 
     /// Puts every route on the router, each behind the check of who may call it.

@@ -137,6 +137,7 @@ enum MatchValue {
                 kept.append(scalar)
             }
         }
+        while let last = kept.last, last == "." || last == "/" || last == ":" { kept.removeLast() }
         let bareText = String(bare)
         if bareText.utf8.count == 12 || bareText.utf8.count == 32, bareText.utf8.allSatisfy(isHexadecimal) {
             return isZero(bareText) ? nil : bareText

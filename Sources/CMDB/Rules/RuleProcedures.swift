@@ -67,7 +67,7 @@ public enum RuleProcedures {
     }
 
     private static func metamodel(_ context: ProcedureContext) throws(CypherError) -> Metamodel {
-        guard let metamodel = context.environment.estate as? Metamodel else {
+        guard let metamodel = context.environment.supplement as? Metamodel else {
             throw .runtime(.notSupported, .other, "this graph has no metamodel")
         }
         return metamodel

@@ -25,9 +25,11 @@ public struct QueryEnvironment: Sendable {
     /// How failure crosses relationships, for `graph.impact` and its kin; nil where only plain rules are known.
     public var impactRules: (@Sendable (GraphSnapshot) -> ImpactRules)?
     /// What procedures of others need to know about the graph; those of the CMDB find its metamodel here.
-    public var estate: (any Sendable)?
+    public var supplement: (any Sendable)?
     /// What asks Rootline's own state (history, other versions of the graph); nil where there is none.
     public var past: (any PastReading)?
+    /// What knows configuration items, for `cmdb.compare` and its kin; nil where there are none.
+    public var estate: (any EstateReading)?
 
     public init(
         statementTime: Instant, transactionTime: Instant, realTime: @escaping @Sendable () -> Instant,

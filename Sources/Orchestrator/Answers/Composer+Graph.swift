@@ -189,6 +189,24 @@ extension Composer {
         }
     }
 
+    func compare(_ result: ToolResult, _ draft: inout Draft) {
+        guard topic.focus.count == 2 else { return }
+        let (left, right) = (topic.focus[0].name, topic.focus[1].name)
+        let (differing, all) = (result.facts["attributes_different"] ?? 0, result.facts["attributes"] ?? 0)
+        draft.headline = pick(
+            "\(left) and \(right) differ in \(differing) of \(all) attributes.",
+            "\(KoreanParticle.attach(.and, to: left)) \(phrasing.topic(right)) 속성 \(all)개 가운데 \(differing)개가 다릅니다.")
+        let common = result.facts["relations_common"] ?? 0
+        let (ofLeft, ofRight) = (
+            result.facts["relations_of_left_only"] ?? 0, result.facts["relations_of_right_only"] ?? 0
+        )
+        draft.summary.append(
+            pick(
+                "Relations: \(common) in common, \(ofLeft) of \(left) only, \(ofRight) of \(right) only.",
+                "관계: 공통 \(common)개, \(left)에만 \(ofLeft)개, \(right)에만 \(ofRight)개."))
+        if let block = table(pick("\(left) and \(right)", "\(left) / \(right)"), result) { draft.details.append(block) }
+    }
+
     func path(_ result: ToolResult, _ draft: inout Draft) {
         guard topic.focus.count == 2 else { return }
         let (from, to) = (topic.focus[0].name, topic.focus[1].name)

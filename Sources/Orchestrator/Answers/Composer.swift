@@ -55,6 +55,7 @@ struct Composer {
         case .describe: describe(main, &draft)
         case .attribute: attribute(main, &draft)
         case .path: path(main, &draft)
+        case .compare: compare(main, &draft)
         case .overview: overview(main, &draft)
         default: listing(main, &draft)
         }

@@ -67,6 +67,8 @@ enum Cue: String, Hashable, Sendable, CaseIterable {
     case filler
     /// Comparisons that the planner does not know: "older than", "more than", 이상
     case compare
+    /// Two things side by side.
+    case sideBySide
     case or
 }
 
@@ -311,9 +313,14 @@ struct CueLexicon: Sendable {
             .compare,
             """
             more than,less than,fewer than,greater than,older than,newer than,at least,at most,larger than,bigger than,\
-            above,below,exceeding,compare,compared,versus,vs,average,mean,median,percent,percentage,sum,ratio,\
-            이상*,이하*,초과*,미만*,보다,비교*,평균*,비율*,퍼센트*,합계*
+            above,below,exceeding,average,mean,median,percent,percentage,sum,ratio,\
+            이상*,이하*,초과*,미만*,보다,평균*,비율*,퍼센트*,합계*
             """
+        ),
+        (
+            .sideBySide,
+            "compare,compared,comparison,comparison of,comparing,versus,vs,difference between,differences between,"
+                + "differ,differs,differ from,differs from,비교*,차이*"
         ),
         (
             .filler,

@@ -20,6 +20,8 @@ public enum Intent: String, Sendable, Hashable, CaseIterable {
     /// One attribute of a CI.
     case attribute
     case path
+    /// Two CIs side by side.
+    case compare
     /// CIs by a part of their name.
     case search
     case overview
@@ -81,6 +83,7 @@ struct IntentPattern: Sendable {
         IntentPattern(
             intent: .dependsOn, base: 60, requires: [[.depend, .dependencies, .dependents]], bonus: [([.count], 5)],
             forbids: [.effect]),
+        IntentPattern(intent: .compare, base: 80, requires: [[.sideBySide]], entities: 2...2),
         IntentPattern(intent: .path, base: 75, requires: [[.path, .related]], entities: 2...2),
         IntentPattern(intent: .changes, base: 50, requires: [[.change]], forbids: [.effect], time: 30),
         IntentPattern(intent: .changes, base: 30, requires: [[.created, .removed, .updated]], time: 45),

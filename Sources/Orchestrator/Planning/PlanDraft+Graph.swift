@@ -361,6 +361,14 @@ extension PlanDraft {
         }
     }
 
+    func compare() -> PlanOutcome {
+        withEntities(.compare, Array(usableEntities.prefix(2))) { nodes in
+            guard nodes.count == 2 else { return missing(.compare) }
+            return finish(
+                .compare, nodes: [node("ci_compare", ["left": id(nodes[0]), "right": id(nodes[1])])], topic(nodes))
+        }
+    }
+
     func describe() -> PlanOutcome {
         withEntities(.describe, Array(usableEntities.prefix(1))) { nodes in
             finish(

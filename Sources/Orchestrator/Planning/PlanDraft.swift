@@ -21,6 +21,7 @@ struct PlanDraft {
         case .impact: return impact()
         case .dependsOn, .dependents: return dependencies()
         case .path: return path()
+        case .compare: return compare()
         case .changes: return changes()
         case .top: return top()
         case .count: return count()
@@ -166,7 +167,8 @@ struct PlanDraft {
         if analysis.cues.contains(where: { $0.cue == .not && !used.contains($0.tokens.lowerBound) }), intent != .help {
             return refuse(.negation, intent)
         }
-        if analysis.cues.contains(where: { $0.cue == .compare && !used.contains($0.tokens.lowerBound) }) {
+        let unmet: Set<Cue> = intent == .compare ? [.compare] : [.compare, .sideBySide]
+        if analysis.cues.contains(where: { unmet.contains($0.cue) && !used.contains($0.tokens.lowerBound) }) {
             return refuse(.comparison, intent)
         }
         let known = analysis.tokens.count - open.count

@@ -68,7 +68,8 @@ struct ValueFinder {
     }
 
     private func comparison(near position: Int) -> (value: AttributeFilter.Comparison, tokens: Range<Int>) {
-        for cue in analysis.cues where cue.cue == .compare && abs(cue.tokens.lowerBound - position) <= 3 {
+        for cue in analysis.cues
+        where (cue.cue == .compare || cue.cue == .sideBySide) && abs(cue.tokens.lowerBound - position) <= 3 {
             let text = analysis.tokens[cue.tokens].map(\.folded).joined(separator: " ")
             for (words, comparison) in Self.comparisons where words.contains(where: text.hasPrefix) {
                 return (comparison, cue.tokens)

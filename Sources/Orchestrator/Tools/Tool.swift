@@ -27,15 +27,15 @@ public struct Tool: Sendable {
     let body: @Sendable (ToolArguments, ToolContext) async throws -> ToolResult
 
     init(
-        name: String, title: Localized, summary: String, inputSchema: JSONValue, timeout: Duration = .seconds(10),
-        rowsMax: Int = Limits.toolRows,
+        name: String, title: Localized, summary: String, inputSchema: JSONValue, effect: Effect = .read,
+        timeout: Duration = .seconds(10), rowsMax: Int = Limits.toolRows,
         body: @escaping @Sendable (ToolArguments, ToolContext) async throws -> ToolResult
     ) {
         self.name = name
         self.title = title
         self.summary = summary
         self.inputSchema = inputSchema
-        self.effect = .read
+        self.effect = effect
         self.timeout = timeout
         self.rowsMax = rowsMax
         self.body = body
@@ -103,6 +103,6 @@ public struct ToolRegistry: Sendable {
 
     /// The tools that come with the orchestrator.
     public static let standard = ToolRegistry([
-        .ciSearch, .ciGet, .neighbours, .impact, .aggregate, .recentChanges, .path,
+        .ciSearch, .ciGet, .neighbours, .impact, .aggregate, .recentChanges, .path, .ciCompare,
     ])
 }

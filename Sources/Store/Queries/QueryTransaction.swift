@@ -228,7 +228,8 @@ public final class QueryTransaction: Sendable {
             past: QueryPast(store: store, tenant: principal.tenant))
         let metamodel = store.metamodel(for: principal.tenant)
         environment.impactRules = { metamodel.impactRules(in: $0) }
-        environment.estate = metamodel
+        environment.estate = QueryEstate(metamodel: metamodel)
+        environment.supplement = metamodel
         return environment
     }
 

@@ -11,7 +11,7 @@ enum ReviewRows {
     /// (``ReviewItem/isMateriallyNew(since:)``).
     ///
     /// An accepted item of a kind that identity opens (all but duplicates and suggestions) is asked again whenever it
-    /// comes back: the acceptance ended it.
+    /// comes back: the acceptance ended it. So is one whose change was never made, because the service ended.
     /// - Returns: how many were not open before and are now.
     /// - Complexity: two statements, whatever the number of items.
     @discardableResult
@@ -23,10 +23,10 @@ enum ReviewRows {
         if byKey.isEmpty { return 0 }
         let known = try await decided(Array(byKey.keys), tenant: tenant, on: connection)
         let asked = byKey.values.filter { item in
-            guard let (state, before) = known[ReviewKey(item)] else { return true }
+            guard let (state, before, isDone) = known[ReviewKey(item)] else { return true }
             switch state {
             case .open, .expired: return true
-            case .accepted where item.kind != .duplicate && item.kind != .suggestion: return true
+            case .accepted where !isDone || item.kind != .duplicate && item.kind != .suggestion: return true
             case .accepted, .rejected: return item.isMateriallyNew(since: before)
             }
         }.sorted { ($0.kind.rawValue, $0.subjectKey) < ($1.kind.rawValue, $1.subjectKey) }
@@ -68,16 +68,17 @@ enum ReviewRows {
 
     private static func decided(
         _ keys: [ReviewKey], tenant: TenantNumber, on connection: PostgresConnection
-    ) async throws -> [ReviewKey: (state: ReviewItem.State, item: ReviewItem)] {
+    ) async throws -> [ReviewKey: (state: ReviewItem.State, item: ReviewItem, isDone: Bool)] {
         let rows = try await connection.query(
             """
-            select i.kind, i.subject_key, i.state, i.score, i.content::text as content
+            select i.kind, i.subject_key, i.state, i.score, i.content::text as content,
+                   coalesce(i.decision ?| array['commit', 'changeSet'], false) as is_done
             from unnest($2::text[], $3::text[]) as k (kind, key)
             join review_item i on i.tenant = $1 and i.kind = k.kind and i.subject_key = k.key
             for update of i
             """,
             [.int(tenant.rawValue), .textArray(keys.map(\.kind.rawValue)), .textArray(keys.map(\.key))])
-        var known: [ReviewKey: (state: ReviewItem.State, item: ReviewItem)] = [:]
+        var known: [ReviewKey: (state: ReviewItem.State, item: ReviewItem, isDone: Bool)] = [:]
         for row in rows {
             guard let kind = ReviewItem.Kind(rawValue: try row.string("kind")),
                 let state = ReviewItem.State(rawValue: try row.string("state"))
@@ -87,7 +88,7 @@ enum ReviewRows {
                 state,
                 ReviewItem(
                     kind: kind, subjectKey: key.key, content: try JSONValue.parse(try row.string("content")),
-                    score: try row.double("score"), expires: nil)
+                    score: try row.double("score"), expires: nil), try row.bool("is_done")
             )
         }
         return known

@@ -132,6 +132,21 @@ extension Store {
         }
     }
 
+    /// Adds to a decision what came of it: `commit`, or `changeSet` where others have to agree.
+    func noteReviewOutcome(
+        _ id: Int64, _ decision: JSONValue, of tenant: TenantID
+    ) async throws(StoreError) -> ReviewEntry? {
+        let number = try number(of: tenant)
+        return try await read { connection in
+            try await connection.query(
+                """
+                update review_item set decision = $3 where tenant = $1 and item = $2
+                returning item, \(Self.reviewColumns)
+                """, [.int(number.rawValue), .int(id), .json(decision.serialized())]
+            ).first.flatMap(ReviewEntry.init)
+        }
+    }
+
     /// Takes a decision back whose consequence failed.
     public func reopenReviewItem(_ id: Int64, of tenant: TenantID) async throws(StoreError) {
         let number = try number(of: tenant)

@@ -3,5 +3,5 @@ extension ProcedureCatalogue {
     public static let standard = ProcedureCatalogue(
         SchemaProcedures.all + ServiceProcedures.all + FullTextProcedures.all + ShowProcedures.all
             + ImpactProcedures.all + PathProcedures.all + StructureProcedures.all + CentralityProcedures.all
-            + GroupProcedures.all + TimeProcedures.all)
+            + GroupProcedures.all + TimeProcedures.all + EstateProcedures.all)
 }

@@ -3,7 +3,7 @@ internal import Graph
 
 /// Other versions of the graph.
 enum TimeProcedures {
-    static let all = [difference, history]
+    static let all = [difference, history(named: "graph.history")]
 
     /// `graph.diff(from, to, {limit})`
     private static let difference = ProcedureDefinition.graph(
@@ -70,26 +70,28 @@ enum TimeProcedures {
         .map(DatumMap(properties.sorted { $0.key < $1.key }.map { (key: $0.key, value: Datum($0.value)) }))
     }
 
-    /// `graph.history(node, {limit})`
-    private static let history = ProcedureDefinition.graph(
-        "graph.history", [.init("node", "NODE | INTEGER")], options: [.limit],
-        gives: [
-            .init("seq", "INTEGER"), .init("time", "ZONED DATETIME"), .init("who", "STRING"),
-            .init("kind", "STRING"), .init("changes", "MAP"),
-        ],
-        "Every change of a node, oldest first. A deleted node is told by its id.",
-        "노드가 언제 누구에 의해 어떻게 바뀌었는지 오래된 순서로 보여 줍니다."
-    ) { call, options throws(CypherError) in
-        guard let past = call.context.environment.past else { throw noPast(call) }
-        let id: NodeID
-        switch call.arguments[0] {
-        case .integer(let number) where number >= 0: id = NodeID(rawValue: UInt64(number))
-        default: id = call.graph.id(of: try call.node(0))
-        }
-        let versions = try past.history(of: id)
-        let shown = versions.suffix(try options.integer("limit") ?? .max)
-        return shown.map { version in
-            ["seq", "time", "who", "kind", "changes"].map { version[$0] ?? .null }
+    /// `graph.history(node, {limit})`, under whatever name
+    static func history(named name: String) -> ProcedureDefinition {
+        .graph(
+            name, [.init("node", "NODE | INTEGER")], options: [.limit],
+            gives: [
+                .init("seq", "INTEGER"), .init("time", "ZONED DATETIME"), .init("who", "STRING"),
+                .init("kind", "STRING"), .init("changes", "MAP"),
+            ],
+            "Every change of a node, oldest first. A deleted node is told by its id.",
+            "노드가 언제 누구에 의해 어떻게 바뀌었는지 오래된 순서로 보여 줍니다."
+        ) { call, options throws(CypherError) in
+            guard let past = call.context.environment.past else { throw noPast(call) }
+            let id: NodeID
+            switch call.arguments[0] {
+            case .integer(let number) where number >= 0: id = NodeID(rawValue: UInt64(number))
+            default: id = call.graph.id(of: try call.node(0))
+            }
+            let versions = try past.history(of: id)
+            let shown = versions.suffix(try options.integer("limit") ?? .max)
+            return shown.map { version in
+                ["seq", "time", "who", "kind", "changes"].map { version[$0] ?? .null }
+            }
         }
     }
 
