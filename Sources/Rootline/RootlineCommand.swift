@@ -13,7 +13,8 @@ struct RootlineCommand: AsyncParsableCommand {
             """,
         version: RootlineVersion.current,
         subcommands: [
-            Serve.self, Ingest.self, Identity.self, Ask.self, Query.self, Change.self, Shell.self, Generate.self,
+            Serve.self, Ingest.self, Identity.self, Ask.self, Query.self, Change.self, Review.self, Shell.self,
+            Generate.self,
             Password.self, SchemaCommand.self, Version.self,
         ])
 
