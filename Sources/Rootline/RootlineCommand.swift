@@ -13,9 +13,9 @@ struct RootlineCommand: AsyncParsableCommand {
             """,
         version: RootlineVersion.current,
         subcommands: [
-            Serve.self, Ingest.self, Identity.self, Ask.self, Query.self, CI.self, Change.self, Shell.self, Generate.self,
-            SnapshotCommand.self, AuditCommand.self,
-            Password.self, SchemaCommand.self, RuleCommand.self, Findings.self, Quality.self, Version.self,
+            Serve.self, Ingest.self, Ask.self, Query.self, Shell.self, CI.self, Change.self, Identity.self, Review.self,
+            SchemaCommand.self, RuleCommand.self, Findings.self, Quality.self, SnapshotCommand.self, AuditCommand.self,
+            Generate.self, Password.self, Version.self,
         ])
 
     /// A command's own errors are one or two lines for people and exit code 1; usage errors are the parser's.

@@ -20,7 +20,7 @@ import Testing
                 ("GET", "/api/v1/cis?class=Spaceship", nil, 400, "invalid-request"),
                 ("GET", "/api/v1/cis?cursor=%00broken", nil, 400, "invalid-request"),
                 ("POST", "/api/v1/cis", ["class": "Spaceship", "name": "x"], 422, "invalid-change"),
-                ("POST", "/api/v1/cis", ["class": "VirtualMachine", "name": ""], 400, "invalid-request"),
+                ("POST", "/api/v1/cis", ["class": "VirtualMachine", "name": ""], 422, "invalid-change"),
                 ("POST", "/api/v1/cis", ["class": "VirtualMachine", "nmae": "x"], 400, "invalid-request"),
                 ("POST", "/api/v1/cis", ["class": 7, "name": "x"], 400, "invalid-request"),
                 ("POST", "/api/v1/ask", ["question": "  "], 400, "invalid-request"),

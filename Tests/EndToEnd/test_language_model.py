@@ -140,3 +140,29 @@ def test_a_model_that_talks_nonsense_leaves_the_built_in_planner(service: Server
     model.script = lambda messages, tools: [(tools[0]["function"]["name"], {"no such argument": [[]]})] if tools else ""
     answer = service.ask(QUESTION)
     assert answer["status"] in ("answered", "partial")
+
+
+def test_the_model_proposes_a_change_that_people_decide_on() -> None:
+    def script(messages: list[dict[str, Any]], tools: list[dict[str, Any]]) -> Reply:
+        if any(message["role"] == "tool" for message in messages):
+            return "A draft is waiting for you."
+        operation = {"op": "createCI", "class": "Application", "name": "주문 포털", "attributes": {}}
+        assert any(tool["function"]["name"] == "propose_change" for tool in tools)
+        return [("propose_change", {"title": "a portal", "operations": [operation]})]
+
+    model = ScriptedModel(script)
+    server = Server.new({
+        "ROOTLINE_LLM_URL": model.url, "ROOTLINE_LLM_MODEL": "scripted-1", "ROOTLINE_LLM_KEY": model.key,
+        "no_proxy": "127.0.0.1",
+    })
+    try:
+        server.start()
+        client = server.client()
+        server.ask("please add an application 주문 포털")
+        assert not model.complaints, model.complaints
+        [proposed] = client.get_json("/api/v1/change-sets")["items"]
+        assert proposed["title"] == "a portal" and proposed["state"] == "checked"
+        assert client.count("Application") == 0, "a proposal changed the graph"
+    finally:
+        server.remove()
+        model.close()

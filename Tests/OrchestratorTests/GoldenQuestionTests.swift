@@ -151,6 +151,10 @@ enum GoldenCases {
         .init("what changed on node-1?", .changes, ["node-1"], names: ["node-1"], says: ["1 change"]),
         .init("what changed between 2026-11-01 and 2026-11-02", .changes, says: ["Nothing changed"]),
         .init("history of web-6c56-b", .changes, ["web-6c56-b"], names: ["web-6c56-b"]),
+        // Two things
+        .init("compare node-1 and node-2", .compare, ["node-1", "node-2"], says: ["node-1 and node-2 differ in"]),
+        .init("node-1 vs node-2", .compare, ["node-1", "node-2"], says: ["in common"]),
+        .init("what is the difference between node-1 and node-2?", .compare, ["node-1", "node-2"]),
         // One thing
         .init("show node-1", .describe, ["node-1"], says: ["node-1 is a kubernetes node"]),
         .init("what is orders-db?", .describe, ["orders-db"], says: ["orders-db is a database"]),
@@ -273,6 +277,9 @@ enum GoldenCases {
         .init("재시작 횟수가 가장 많은 파드는?", .top, says: ["web-6c56-b", "5"]),
         .init("클러스터에 노드가 몇 개 있나요?", .count, says: ["2개"]),
         .init("node-1 장애 시 영향 범위는?", .impact, ["node-1"]),
+        // 비교
+        .init("node-1과 node-2 비교", .compare, ["node-1", "node-2"], says: ["다릅니다"]),
+        .init("node-1과 node-2의 차이를 보여줘", .compare, ["node-1", "node-2"], says: ["공통"]),
         // 경로와 전체
         .init(
             "web-svc와 node-1은 어떻게 연결되어 있나?", .path, ["web-svc", "node-1"], names: ["web-svc", "web-6c56-a", "node-1"]),

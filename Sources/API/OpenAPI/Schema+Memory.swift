@@ -42,7 +42,7 @@ extension Schema {
             ], optional: ["attribute", "relation", "value", "validTo", "reason"]),
         "PastCI": object(
             [
-                "id": string, "class": string, "classLabel": ref("Label"), "name": string,
+                "id": string, "class": string, "classLabel": ref("Localized"), "name": string,
                 "attributes": ref("Attributes"), "createdSeq": seq, "changedSeq": seq, "seq": seq,
                 "relations": array(anyObject), "relationCount": integer, "corrected": array(string),
             ], optional: ["corrected"]),

@@ -50,7 +50,8 @@ struct SpineService: Service {
     private func serve(_ databaseURL: String, _ address: String) async throws {
         let pool = PostgresPool(conninfo: databaseURL)
         let store = Store(pool: pool, logger: logger, now: { Instant.now })
-        let registry = external.map { ToolRegistry.standard.adding([.externalGraph($0.client)]) } ?? .standard
+        let registry = ToolRegistry.standard.adding(
+            [.proposeChange(ChangeControl(store))] + (external.map { [.externalGraph($0.client)] } ?? []))
         let spine = Spine(
             store: store,
             orchestrator: Orchestrator(

@@ -213,7 +213,7 @@ import Testing
         #expect(tree["cis"]?[1]?["name"] == "long name")
         #expect(tree["cis"]?[1]?["attributes"]?["description"] == "line 1\n\nline 2\n")
         #expect(tree["relations"]?[0]?["to"] == "ci-9")
-        #expect(lines == ["cis": [3, 6], "relations": [17]])
+        #expect(lines == ["cis": [3, 6], "relations": [18]])
     }
 
     @Test(arguments: [

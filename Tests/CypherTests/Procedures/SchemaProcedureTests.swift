@@ -55,7 +55,7 @@ internal import Testing
 
     @Test func noProcedureFailsWithoutArguments() throws {
         for definition in ProcedureCatalogue.standard.definitions
-        where definition.inputs.allSatisfy({ $0.standard != nil }) {
+        where definition.inputs.allSatisfy({ $0.standard != nil }) && !definition.name.hasPrefix("cmdb.") {
             #expect(throws: Never.self, "\(definition.name)") { try estate.call(definition.name) }
         }
     }
