@@ -190,7 +190,8 @@ private struct RandomEstate {
                 let id = free.remove(at: Int.random(in: 0..<free.count, using: &random))
                 operations.append(.retireCI(id))
             case 3 where free.count > 1 && created > 0:
-                let id = free[Int.random(in: 0..<free.count, using: &random)]
+                // Neither related twice nor retired by the same set.
+                let id = free.remove(at: Int.random(in: 0..<free.count, using: &random))
                 operations.append(
                     .createRelation(
                         type: "CALLS", from: .existing(id), to: .new(created - 1),

@@ -80,6 +80,8 @@ struct Resolution {
     var lostWitness: Set<NodeID> = []
     /// Position in `change.records` of what this set has written and may write again.
     var versionOf: [RecordReference: Int] = [:]
+    /// Records that this set takes back.
+    var gone: Set<RecordReference> = []
     /// Relations that have gone over to other ends.
     var placed: Set<RelationshipID> = []
     var keyMaker: KeyMaker?

@@ -294,11 +294,8 @@ extension Resolution {
         {
             change.settledRecords.append(reference)
         }
-        if let position = versionOf[reference] {
-            change.records[position].record.state = .gone
-        } else {
-            change.goneRecords.append(reference)
-        }
+        takeBackVersion(of: reference)
+        if gone.insert(reference).inserted { change.goneRecords.append(reference) }
         guard let id else { return }
         remove(reference, of: id)
     }
@@ -312,7 +309,17 @@ extension Resolution {
         touched.append(id)
     }
 
+    /// What this set has written of a record does not come to be: the record goes as it was before, if it was.
+    private mutating func takeBackVersion(of reference: RecordReference) {
+        guard let position = versionOf.removeValue(forKey: reference) else { return }
+        change.records.remove(at: position)
+        for (other, later) in versionOf where later > position { versionOf[other] = later - 1 }
+        change.endedRecords.removeAll { $0 == reference }
+    }
+
     mutating func replaceInBook(_ record: SourceRecord, of id: NodeID) {
+        var record = record
+        record.since = seq
         var known = change.book.records[id] ?? []
         if let position = known.firstIndex(where: { $0.reference == record.reference }) {
             known[position] = record
@@ -334,7 +341,8 @@ extension Resolution {
             change.records[position] = (record, id)
             return
         }
-        if record.since != .zero {
+        if gone.remove(record.reference) != nil { change.goneRecords.removeAll { $0 == record.reference } }
+        if record.since != .zero || mayHaveBeen(record.reference, of: id) {
             change.endedRecords.append(record.reference)
             versionOf[record.reference] = change.records.count
         }
@@ -342,6 +350,20 @@ extension Resolution {
         record.since = seq
         if record.wasLoose, record.state == .live { change.settledRecords.append(record.reference) }
         change.records.append((record, id))
+    }
+
+    /// Whether there may be a version of a record of which the book knows nothing: the word of a person who has taken
+    /// it back, or said it of a CI that is a part of another by now. A source's run knows all of its records.
+    private func mayHaveBeen(_ reference: RecordReference, of id: NodeID?) -> Bool {
+        guard kind != .ingest else { return false }
+        guard let id, reference.key == CIName.text(id) else { return true }
+        // They are given out in ascending order; one that is not found costs a look-up.
+        var (low, high) = (0, change.createdIDs.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if change.createdIDs[middle] < id { low = middle + 1 } else { high = middle }
+        }
+        return low == change.createdIDs.count || change.createdIDs[low] != id
     }
 
     private func withParent(_ record: SourceRecord) throws(ChangeError) -> SourceRecord {

@@ -62,7 +62,7 @@ public struct ResolvedChange: Sendable {
     public internal(set) var endedRelations: [RelationshipID] = []
     /// Rows of new records and of new versions of records, each with its CI.
     public internal(set) var records: [(record: SourceRecord, ci: NodeID?)] = []
-    /// Records whose current version ends here.
+    /// Records whose current version ends here, where they have one.
     public internal(set) var endedRecords: [RecordReference] = []
     /// Records that their sources report no longer: their current version ends, and another says that they are gone.
     public internal(set) var goneRecords: [RecordReference] = []
