@@ -291,7 +291,13 @@ def test_a_policy_sends_an_edit_to_review_and_four_eyes_are_needed(page: Page, s
     expect(page.get_by_test_id("approval")).to_contain_text("1 of 1")
 
 
-@pytest.mark.parametrize("page", [{}, {"locale": "ko-KR"}], indirect=True, ids=["en", "ko"])
+@pytest.mark.parametrize(
+    "page",
+    # a draft that nobody has checked is asked for its difference, and the answer names the fault
+    [{"allowed": r"422: .*/difference"}, {"locale": "ko-KR", "allowed": r"422: .*/difference"}],
+    indirect=True,
+    ids=["en", "ko"],
+)
 def test_a_change_set_with_a_fault_says_which(page: Page, service: Server) -> None:
     needs(service, "post", "/change-sets")
     ci = new_ci(service, "faulty-1", {})
@@ -302,6 +308,8 @@ def test_a_change_set_with_a_fault_says_which(page: Page, service: Server) -> No
     page.get_by_test_id("verb-check").click()
     expect(page.get_by_test_id("checks").locator("li").first).to_be_visible()
     expect(page.get_by_test_id("verb-submit")).to_have_count(0)
+    expect(page.get_by_test_id("tab-difference")).to_have_count(0)
+    expect(page.get_by_test_id("problem")).to_have_count(0)
     page.goto("/change-sets?state=checked")
     expect(page.locator(f'[data-id="{number}"]')).to_be_visible()
 
