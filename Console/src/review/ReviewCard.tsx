@@ -118,6 +118,8 @@ function EvidenceTable({ evidence }: { evidence: Evidence[] }) {
     const { t, format } = useI18n();
     const catalogue = useCatalogue();
     if (evidence.length === 0) return <p className="muted">{t.review.noEvidence}</p>;
+    const labelOf = (what: string) =>
+        what === "name" ? t.cis.name : what === "class" ? t.cis.class : catalogue.anyAttributeLabel(what);
     const same = (one: Evidence) => JSON.stringify(one.left) === JSON.stringify(one.right);
     return (
         <div className="table-frame table-frame-whole">
@@ -136,7 +138,7 @@ function EvidenceTable({ evidence }: { evidence: Evidence[] }) {
                 <tbody>
                     {evidence.map((one, index) => (
                         <tr key={index}>
-                            <th scope="row">{catalogue.anyAttributeLabel(one.what)}</th>
+                            <th scope="row">{labelOf(one.what)}</th>
                             <td>{same(one) ? format.value(one.left) : <mark>{format.value(one.left)}</mark>}</td>
                             <td>{same(one) ? format.value(one.right) : <mark>{format.value(one.right)}</mark>}</td>
                             <td className="numeric wide-only">
