@@ -261,7 +261,7 @@ def test_a_change_set_is_made_seen_checked_applied_and_rolled_back(page: Page, s
     expect(page.get_by_test_id("difference")).to_contain_text("8 GB")
 
 
-@pytest.mark.parametrize("page", [{"allowed": r"(403|409|422): .*/change-sets/"}], indirect=True, ids=["en"])
+@pytest.mark.parametrize("page", [{"allowed": r"400: .*/change-sets/.*/approve"}], indirect=True, ids=["en"])
 def test_a_policy_sends_an_edit_to_review_and_four_eyes_are_needed(page: Page, service: Server) -> None:
     needs(service, "post", "/change-sets")
     needs(service, "put", "/definitions/{kind}/{key}")
@@ -272,8 +272,13 @@ def test_a_policy_sends_an_edit_to_review_and_four_eyes_are_needed(page: Page, s
     }
     set_policy = service.client().request("PUT", "/api/v1/definitions/policy/circuits", policy)
     assert set_policy.status == 200, set_policy.body
-    ci = new_ci(service, "circuit-1", {"provider": "KT"}, "Circuit")
-    page.goto(f"/cis/{ci}")
+    page.goto("/cis?class=Circuit")
+    page.get_by_test_id("new-ci").click()
+    expect(page.get_by_test_id("new-ci-class")).to_have_value("Circuit")
+    page.get_by_test_id("ci-form-name").fill("circuit-1")
+    page.get_by_test_id("attribute-provider").fill("KT")
+    page.get_by_test_id("ci-form-save").click()
+    expect(page.get_by_test_id("ci-attributes")).to_contain_text("KT")
     page.get_by_test_id("edit").click()
     page.get_by_test_id("attribute-provider").fill("SKB")
     page.get_by_test_id("ci-form-save").click()
@@ -291,7 +296,13 @@ def test_a_policy_sends_an_edit_to_review_and_four_eyes_are_needed(page: Page, s
     expect(page.get_by_test_id("approval")).to_contain_text("1 of 1")
 
 
-@pytest.mark.parametrize("page", [{}, {"locale": "ko-KR"}], indirect=True, ids=["en", "ko"])
+@pytest.mark.parametrize(
+    "page",
+    # a draft that nobody has checked is asked for its difference, and the answer names the fault
+    [{"allowed": r"422: .*/difference"}, {"locale": "ko-KR", "allowed": r"422: .*/difference"}],
+    indirect=True,
+    ids=["en", "ko"],
+)
 def test_a_change_set_with_a_fault_says_which(page: Page, service: Server) -> None:
     needs(service, "post", "/change-sets")
     ci = new_ci(service, "faulty-1", {})
@@ -302,7 +313,9 @@ def test_a_change_set_with_a_fault_says_which(page: Page, service: Server) -> No
     page.get_by_test_id("verb-check").click()
     expect(page.get_by_test_id("checks").locator("li").first).to_be_visible()
     expect(page.get_by_test_id("verb-submit")).to_have_count(0)
-    page.goto("/change-sets?state=checked")
+    expect(page.get_by_test_id("tab-difference")).to_have_count(0)
+    expect(page.get_by_test_id("problem")).to_have_count(0)
+    page.goto("/change-sets?state=draft")
     expect(page.locator(f'[data-id="{number}"]')).to_be_visible()
 
 
@@ -426,7 +439,8 @@ def test_a_duplicate_is_found_and_decided_with_the_keyboard(page: Page, service:
     entry = page.get_by_test_id("review-entry").filter(has_text=re.compile(f"twin-web-{language}", re.I)).first
     entry.click()
     item = page.get_by_test_id("review-item")
-    expect(item.get_by_test_id("evidence")).to_contain_text(f"SN-{language}-4711")
+    # evidence shows values as they were compared: without letter case and marks
+    expect(item.get_by_test_id("evidence")).to_contain_text(f"sn{language}4711")
     keep_picture(page, f"cmdb-review-{language}")
     page.keyboard.press("2")
     expect(page.get_by_test_id("notice")).to_be_visible()

@@ -57,7 +57,8 @@ export interface DefinitionVersion {
 const path = (kind: string, key: string) => `/definitions/${encodeURIComponent(kind)}/${encodeURIComponent(key)}`;
 
 export const definitions = (client: Client) => ({
-    list: (kind: string) => client.get<Page<Definition>>("/definitions", { kind }),
+    /** Of one kind; `q` is part of a key or of a label. */
+    list: (kind: string, q?: string) => client.get<Page<Definition>>("/definitions", { kind, q }),
     get: (kind: string, key: string) => client.get<Definition>(path(kind, key)),
     preview: async (kind: string, key: string, body: Content) =>
         (await client.call<DefinitionEffect>("PUT", path(kind, key), { body, query: { dryRun: true } })).value,

@@ -36,7 +36,9 @@ export function ChangeSetPage({ id }: { id: string }) {
         return <ProblemNotice problem={loaded.problem} retry={loaded.reload} />;
     }
     const words = t.changeSets;
-    const hasDifference = features.has("GET /change-sets/{}/difference");
+    // What the checks have found a fault in leads nowhere: there is no difference to show.
+    const isFaulty = (one.checks?.problems?.length ?? 0) > 0;
+    const hasDifference = features.has("GET /change-sets/{}/difference") && !isFaulty;
     const tabs: Tab<Section>[] = [
         ...(hasDifference ? [{ key: "difference" as const, text: words.tabs.difference }] : []),
         {

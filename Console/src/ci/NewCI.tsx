@@ -24,9 +24,9 @@ export function NewCI({ classKey, close, done }: NewCIProps) {
     const catalogue = useCatalogue();
     const action = useAction();
     const options = classOptions(catalogue, language).filter(({ isAbstract }) => !isAbstract);
-    const [chosen, setChosen] = useState(
-        options.some(({ key }) => key === classKey) ? classKey : options[0]?.key ?? "",
-    );
+    // Until somebody chooses, the class that the list is filtered by; the classes may be read only after this opens.
+    const [picked, setPicked] = useState<string | null>(null);
+    const chosen = [picked, classKey, options[0]?.key].find((key) => options.some((one) => one.key === key)) ?? "";
     const save = ({ name, attributes }: CIFormResult) => {
         void action.run(async () => done(await estate(client).create({ class: chosen, name: name ?? "", attributes })));
     };
@@ -36,7 +36,7 @@ export function NewCI({ classKey, close, done }: NewCIProps) {
                 <SelectField
                     label={t.cis.class}
                     value={chosen}
-                    change={setChosen}
+                    change={setPicked}
                     options={options.map(({ key }) => ({ key, text: catalogue.classLabel(key) }))}
                     testId="new-ci-class"
                 />

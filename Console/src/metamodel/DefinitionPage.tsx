@@ -1,5 +1,4 @@
 import { definitionKinds, definitions, type Definition, type DefinitionKind } from "../api/definitions";
-import { ApiError } from "../api/problem";
 import { useI18n } from "../i18n/I18n";
 import { useFeatures } from "../shell/Features";
 import { Link, useTitle } from "../shell/router";
@@ -21,14 +20,15 @@ export function DefinitionPage({ kind, definitionKey: key }: { kind: string; def
     const words = t.metamodel;
     useTitle(`${key} · ${words.title}`);
 
-    /** A key that is not there yet is a new definition. */
+    /** A key that is not there yet is a new definition: the list says so without a refused request. */
     async function read(): Promise<{ definition: Definition; isNew: boolean }> {
-        try {
-            return { definition: await definitions(client).get(kind, key), isNew: false };
-        } catch (error) {
-            if (!(error instanceof ApiError) || error.problem.status !== 404 || !known) throw error;
-            return { definition: { kind: known, key, content: {} }, isNew: true };
+        if (known) {
+            const { items, next } = await definitions(client).list(kind, key);
+            const found = items.find((one) => one.key === key);
+            if (found) return { definition: found, isNew: false };
+            if (next === null) return { definition: { kind: known, key, content: {} }, isNew: true };
         }
+        return { definition: await definitions(client).get(kind, key), isNew: false };
     }
 
     return (
