@@ -1,6 +1,5 @@
 internal import JSON
 internal import OrderedCollections
-internal import OrderedCollections
 
 extension Schema {
     private static let share: JSONValue = [

@@ -9,6 +9,8 @@ extension Resolution {
         case .restoreCI(let document): try restore(document)
         case .restoreRelation(let document): try restore(document)
         case .removeNode(let id):
+            // Its records may have gone in the same set, and it with them.
+            if retired.contains(id) { return }
             if let slot = graph.slot(of: id), graph.isCI(slot) { try retire(id) } else { try removeOpenNode(id) }
         default: break
         }

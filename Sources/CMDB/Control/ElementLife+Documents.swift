@@ -1,3 +1,4 @@
+internal import Base
 public import Graph
 public import JSON
 
@@ -49,21 +50,13 @@ extension ElementLife.State {
 
 extension ChangeOperation {
     /// What makes a CI or an open node from what it is into what it shall be; none where that is the same.
-    static func making(_ id: NodeID, _ current: ElementLife.State?, into wanted: ElementLife.State?) -> ChangeOperation?
-    {
-        guard current != wanted else { return nil }
-        guard let wanted else { return .removeNode(id) }
-        let document = CIDocument(id: id, facets: wanted)
-        guard let current else { return .restoreCI(document) }
-        let before = CIDocument(id: id, facets: current)
-        guard before.labels == document.labels, before.ciClass != Metamodel.openClass,
-            document.ciClass != Metamodel.openClass
-        else { return .restoreCI(document) }
-        var attributes = document.attributes.filter { before.attributes[$0.key] != $0.value }
-        for key in before.attributes.keys where document.attributes[key] == nil { attributes[key] = .null }
-        return .updateCI(
-            id, ciClass: before.ciClass == document.ciClass ? nil : document.ciClass,
-            name: before.name == document.name ? nil : document.name, attributes: attributes)
+    ///
+    /// Whole documents, not attributes: what the CI's records say of it need not be said once more.
+    static func making(
+        _ id: NodeID, _ current: ElementLife.State?, into wanted: ElementLife.State?
+    ) -> ChangeOperation? {
+        if current == wanted { return nil }
+        return wanted.map { .restoreCI(CIDocument(id: id, facets: $0)) } ?? .removeNode(id)
     }
 }
 
@@ -74,10 +67,11 @@ public struct RollbackOperations: Sendable {
     private var cis: [ChangeOperation] = []
     private var removedCIs: [ChangeOperation] = []
     private var relations: [ChangeOperation] = []
+    private var records: [ChangeOperation] = []
 
     public init() {}
 
-    public var all: [ChangeOperation] { definitions + removedRelations + removedCIs + cis + relations }
+    public var all: [ChangeOperation] { definitions + removedRelations + records + removedCIs + cis + relations }
 
     public mutating func add(_ id: NodeID, _ current: ElementLife.State?, into wanted: ElementLife.State?) {
         guard let operation = ChangeOperation.making(id, current, into: wanted) else { return }
@@ -100,5 +94,32 @@ public struct RollbackOperations: Sendable {
         definitions.append(
             wanted.map { .define(Definition(kind: reference.kind, key: reference.key, content: $0)) }
                 ?? .undefine(reference))
+    }
+
+    /// What a source says of a thing, and which CI that is, each as it shall be.
+    /// - Parameter current: its last version, and whether that is in force.
+    public mutating func add(
+        _ current: (record: SourceRecord, ci: NodeID?), isInForce: Bool,
+        into wanted: (record: SourceRecord, ci: NodeID?)?
+    ) {
+        let reference = current.record.reference
+        let isLive = isInForce && current.record.state != .gone
+        guard let wanted, wanted.record.state != .gone else {
+            if isLive { records.append(.records(.forget(reference, of: current.ci))) }
+            return
+        }
+        var record = wanted.record
+        let ci = wanted.ci
+        if isLive, record.content == current.record.content, ci == current.ci, record.state == current.record.state {
+            return
+        }
+        record.since = isInForce ? current.record.since : .zero
+        record.wasLoose = isLive && current.ci == nil
+        if isLive, let old = current.ci, old != ci { records.append(.records(.leave(reference, of: old))) }
+        if record.state == .live, let ci {
+            records.append(.records(.observe(record, of: .existing(ci))))
+        } else {
+            records.append(.records(.keep(record)))
+        }
     }
 }

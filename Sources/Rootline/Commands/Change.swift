@@ -304,7 +304,8 @@ extension Change {
     /// A change set in words.
     fileprivate static func text(_ item: JSONValue) -> String {
         var lines = [Terminal.bold(line(item))]
-        lines.append("  \(item["operationCount"]?.int64Value ?? 0) operations, digest \(item["digest"]?.stringValue ?? "?")")
+        let count = item["operationCount"]?.int64Value ?? 0
+        lines.append("  \(count) operations, digest \(item["digest"]?.stringValue ?? "?")")
         for stage in item["policy"]?.arrayValue ?? [] {
             lines.append(
                 "  policy \(stage["policy"]?.stringValue ?? "?"), stage \(stage["stage"]?.int64Value ?? 0): "

@@ -115,6 +115,15 @@ struct RollbackElements: Sendable {
     var nodes: [NodeID: ElementLife] = [:]
     var relations: [RelationshipID: (document: RelationDocument, life: ElementLife)] = [:]
     var definitions: [Definition.Reference: ElementLife] = [:]
+    /// Versions of source records, each list in the order of the commits; the first may be from before.
+    var records: [[RecordVersion]] = []
+
+    struct RecordVersion: Sendable {
+        let from: CommitSeq
+        let to: CommitSeq?
+        let record: SourceRecord
+        let ci: NodeID?
+    }
 }
 
 /// The states that the elements shall have, and what stands against that.
@@ -166,6 +175,7 @@ struct RollbackWork {
             // It needs the CI that is to go.
             if keepsLater { nodes[holder] = elements.nodes[holder]?.current }
         }
+        for versions in elements.records { settle(versions) }
         for (id, life) in elements.nodes.sorted(by: { $0.key < $1.key }) {
             operations.add(id, life.current, into: nodes[id] ?? nil)
         }
@@ -182,6 +192,24 @@ struct RollbackWork {
             let wanted = replay(life, "\(reference.kind.rawValue)/\(reference.key)")
             operations.add(reference, content(life.current), into: content(wanted))
         }
+    }
+
+    /// A record is what its last version says that is not taken back. What it says of the CI is told with the CI.
+    private mutating func settle(_ versions: [RollbackElements.RecordVersion]) {
+        guard let last = versions.last else { return }
+        var wanted: RollbackElements.RecordVersion?
+        var isTainted = false
+        for version in versions {
+            if undone.contains(version.from) {
+                isTainted = true
+            } else if !isTainted || keepsLater {
+                wanted = version
+            }
+            // Its CI goes: so does what was said of it later.
+            if let ci = wanted?.ci, let state = nodes[ci], state == nil { wanted = nil }
+        }
+        operations.add(
+            (last.record, last.ci), isInForce: last.to == nil, into: wanted.map { ($0.record, $0.ci) })
     }
 
     private func exists(_ id: NodeID) -> Bool {

@@ -57,6 +57,7 @@ struct RollbackReader {
         }
         let relations = try await connection.query(Self.relations, span)
         count += relations.count
+        count += try await addRecords(to: &elements, span)
         guard count <= Limits.rollbackElements else {
             throw StoreError(
                 .tooLarge, "the rollback would look at \(count) versions, limit \(Limits.rollbackElements)")
@@ -79,6 +80,21 @@ struct RollbackReader {
         }
         try await addDefinitions(to: &elements, span, first)
         return elements
+    }
+
+    /// - Returns: how many versions of records there are.
+    private func addRecords(to elements: inout RollbackElements, _ span: [PostgresParameter]) async throws -> Int {
+        var found: OrderedDictionary<RecordReference, [RollbackElements.RecordVersion]> = [:]
+        let rows = try await connection.query(Self.records, span)
+        for row in rows {
+            let (record, ci) = try RecordRows.read(row)
+            found[record.reference, default: []].append(
+                .init(
+                    from: record.since, to: try row.optionalInt64("seq_to").map(CommitSeq.init(rawValue:)),
+                    record: record, ci: ci))
+        }
+        elements.records = Array(found.values)
+        return rows.count
     }
 
     private func addDefinitions(
@@ -167,6 +183,15 @@ struct RollbackReader {
             select relation from relation_version where tenant = $1 and seq_from = any($2)
             union select relation from relation_version where tenant = $1 and seq_to = any($2))
         order by v.relation, v.seq_from limit \(Limits.rollbackElements + 1)
+        """
+
+    private static let records = """
+        select \(RecordRows.columns), seq_to
+        from record_version r
+        where tenant = $1 and (seq_to is null or seq_to >= $3) and (source, native_key) in (
+            select source, native_key from record_version
+            where tenant = $1 and (seq_from = any($2) or seq_to = any($2)))
+        order by source, native_key, r.seq_from limit \(Limits.rollbackElements + 1)
         """
 
     private static let definitions = """

@@ -47,9 +47,14 @@ struct IdentityReview {
 
     private mutating func note(_ record: SourceRecord, _ ci: NodeID?, _ change: ResolvedChange) {
         switch record.state {
-        case .contested: open(.contested, record, record.content, ci, change, "may be one of several CIs", "여러 CI 중 하나일 수 있습니다")
+        case .contested:
+            open(
+                .contested, record, record.content, ci, change, "may be one of several CIs",
+                "여러 CI 중 하나일 수 있습니다")
         case .parked:
-            open(.parked, record, record.content, ci, change, "is unknown, and its source creates no CIs", "알 수 없으며 그 원천은 CI를 만들지 않습니다")
+            open(
+                .parked, record, record.content, ci, change, "is unknown, and its source creates no CIs",
+                "알 수 없으며 그 원천은 CI를 만들지 않습니다")
         case .live:
             guard let pending = record.pending else { return }
             open(.drift, record, pending, ci, change, "contradicts what it said before", "이전과 모순되는 값을 보고합니다")
@@ -91,5 +96,7 @@ struct IdentityReview {
 
     private static func key(_ reference: RecordReference) -> String { "\(reference.source)|\(reference.key)" }
 
-    private static func text(_ value: Value) -> String { value.isNull ? "" : value.stringValue ?? JSONValue(value).serialized() }
+    private static func text(_ value: Value) -> String {
+        value.isNull ? "" : value.stringValue ?? JSONValue(value).serialized()
+    }
 }
