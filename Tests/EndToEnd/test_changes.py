@@ -9,8 +9,6 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from rootline import Client, Server, wait_until
 
 FOUR_EYES = {
@@ -137,10 +135,6 @@ def test_a_policy_wants_another_pair_of_eyes(server: Server) -> None:
     assert anna.count("PhysicalServer") == 1
 
 
-@pytest.mark.xfail(
-    reason="the check resolves at time 0, so an edit of another person's value loses there: no touch, no policy asked",
-    strict=False,
-)
 def test_a_policy_asks_about_an_edit_of_what_another_person_said(server: Server) -> None:
     anna, ben = colleague(server, "anna"), colleague(server, "ben")
     ci = made(anna, "web-1", memory_gb=8)

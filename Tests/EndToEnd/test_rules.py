@@ -16,7 +16,7 @@ OWNED: dict[str, Any] = {
     "class": "Application",
     "mode": "report",
     "severity": "critical",
-    "expression": "(n)-[:OWNED_BY]->(:Team) OR n.version = 'exempt'",
+    "expression": "(n)-[:OWNED_BY]->(:Team) OR coalesce(n.version, '') = 'exempt'",
     "message": {"en": "has no team", "ko": "담당 팀이 없음"},
     "repair": "SET n.version = 'exempt'",
     "owner": "platform",

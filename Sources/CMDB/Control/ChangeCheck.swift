@@ -1,4 +1,4 @@
-internal import Base
+public import Base
 public import Graph
 
 /// What there is to say about a change set before it is applied.
@@ -17,11 +17,12 @@ public enum ChangeCheck {
     /// Problems that are told; more would not be read.
     public static let problemsMax = 100
 
+    /// - Parameter time: when it would be committed; what is said then is newer than what was said before.
     /// - Complexity: that of resolving it and of an impact analysis from what it changes.
     /// - Throws: what the graph's own limits say.
     public static func report(
         on changeSet: ChangeSet, base: ChangeBase?, graph: GraphSnapshot, metamodel: Metamodel,
-        records: RecordBook = RecordBook()
+        records: RecordBook = RecordBook(), at time: Instant
     ) throws(GraphError) -> ChangeAssessment {
         var report = ChangeAssessment()
         report.conflicts = base?.conflicts(with: changeSet.operations, on: graph, metamodel: metamodel) ?? []
@@ -32,9 +33,10 @@ public enum ChangeCheck {
         let change: ResolvedChange
         do throws(ChangeError) {
             change = try resolver.resolve(
-                alone, on: graph, identities: IdentityCounter(above: graph), as: graph.seq.next, records: records)
+                alone, on: graph, identities: IdentityCounter(above: graph), as: graph.seq.next, records: records,
+                at: time)
         } catch let error {
-            report.problems = resolver.problems(of: alone, on: graph, records: records, limit: problemsMax)
+            report.problems = resolver.problems(of: alone, on: graph, records: records, at: time, limit: problemsMax)
             if report.problems.isEmpty { report.problems = [error] }
             return report
         }
@@ -48,12 +50,14 @@ public enum ChangeCheck {
 extension ChangeResolver {
     /// Everything that is wrong with a change set: operation by operation, then the rules on the resulting graph.
     func problems(
-        of changeSet: ChangeSet, on graph: GraphSnapshot, records: RecordBook = RecordBook(), limit: Int
+        of changeSet: ChangeSet, on graph: GraphSnapshot, records: RecordBook = RecordBook(), at time: Instant,
+        limit: Int
     ) -> [ChangeError] {
         var problems: [ChangeError] = []
         let identities = IdentityCounter(above: graph)
         var resolution = Resolution(metamodel: metamodel, graph: graph, source: changeSet.source.name)
         resolution.kind = changeSet.kind
+        resolution.time = time
         resolution.change.book = records
         do throws(ChangeError) { try resolution.define(changeSet.operations) } catch { return [error] }
         for (position, operation) in changeSet.operations.enumerated() where problems.count < limit {

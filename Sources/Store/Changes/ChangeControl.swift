@@ -147,7 +147,8 @@ public struct ChangeControl: Sendable {
         let records = try await store.book(for: prepared, tenant: stored.author.tenant)
         do throws(GraphError) {
             return try ChangeCheck.report(
-                on: prepared, base: prepared.base, graph: graph, metamodel: metamodel, records: records)
+                on: prepared, base: prepared.base, graph: graph, metamodel: metamodel, records: records,
+                at: store.now())
         } catch {
             throw StoreError(error)
         }
