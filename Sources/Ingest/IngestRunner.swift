@@ -124,7 +124,9 @@ public struct IngestRunner: Sendable {
             var report = Report(plan: plan, run: run, isDryRun: isDryRun, limit: limit, seq: graph.seq)
             if plan.changeSet.isEmpty { return report.outcome }
             if isDryRun {
-                report.counts = try await preview(plan, on: graph, metamodel, tenant: principal.tenant)
+                report.counts = try await store.preview(
+                    plan.changeSet, on: (graph, metamodel), tenant: principal.tenant
+                ).counts
                 return report.outcome
             }
             if plan.moved > limit {
@@ -153,21 +155,6 @@ public struct IngestRunner: Sendable {
             planning.take(try await store.answer(question, of: batch.source, tenant: tenant))
         }
         do throws(ChangeError) { return try planning.finish() } catch { throw StoreError(error) }
-    }
-
-    /// What a commit would count, worked out on a draft that nobody sees.
-    private func preview(
-        _ plan: IngestPlan, on graph: GraphSnapshot, _ metamodel: Metamodel, tenant: TenantID
-    ) async throws(StoreError) -> ChangeCounts {
-        let book = try await store.book(for: plan.changeSet, tenant: tenant)
-        let identities = IdentityCounter(above: graph)
-        do throws(ChangeError) {
-            return try ChangeResolver(metamodel: metamodel).resolve(
-                plan.changeSet, on: graph, identities: identities, as: graph.seq.next, records: book
-            ).counts
-        } catch {
-            throw StoreError(error)
-        }
     }
 }
 

@@ -46,8 +46,7 @@ extension Route {
         ]
         let changeSet = ChangeSet.manual(title, by: principal, operations)
         if isDryRun {
-            let resolved = try ChangeResolver(metamodel: metamodel).resolve(
-                changeSet, on: graph, identities: IdentityCounter(above: graph), as: graph.seq.next)
+            let resolved = try await store.preview(changeSet, on: (graph, metamodel), tenant: principal.tenant)
             members["difference"] = Wire.difference(
                 try StateDifference(from: graph, to: resolved.graph, limit: Limits.differenceItems), metamodel)
         } else if !operations.isEmpty {

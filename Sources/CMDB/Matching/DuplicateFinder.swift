@@ -25,8 +25,7 @@ public struct DuplicateFinder: Sendable {
     /// The least score of a pair that is proposed.
     public var leastScore: Double
 
-    /// Three of five proposals at the threshold are right, and of all above it far more: most stand near 1. The same name
-    /// and the same address of two machines, and no more, make 0.6.
+    /// The same name and the same address of two machines, and no more, make 0.6: worth a question.
     public static let standardScore = 0.59
 
     public init(metamodel: Metamodel, leastScore: Double = DuplicateFinder.standardScore) {

@@ -88,15 +88,7 @@ extension ChangeControl {
         let changeSet = ChangeSet(
             kind: stored.kind, title: stored.title,
             source: SourceReference(name: "manual:\(stored.author.subject)", kind: "manual"), operations: operations)
-        let records = try await store.book(for: changeSet, tenant: tenant)
-        do throws(ChangeError) {
-            let change = try ChangeResolver(metamodel: metamodel).resolve(
-                changeSet, on: graph, identities: IdentityCounter(above: graph), as: graph.seq.next, records: records,
-                at: store.now())
-            return (graph, change)
-        } catch {
-            throw StoreError(error)
-        }
+        return (graph, try await store.preview(changeSet, on: (graph, metamodel), tenant: tenant))
     }
 }
 

@@ -1,6 +1,6 @@
 public import Base
 public import CMDB
-internal import Graph
+public import Graph
 internal import JSON
 internal import OrderedCollections
 internal import Postgres
@@ -15,6 +15,22 @@ extension Store {
         if cis.isEmpty, loose.isEmpty, relations.isEmpty { return RecordBook() }
         return try await read { connection in
             try await RecordRows.book(of: cis, loose: loose, relations: relations, tenant: number, on: connection)
+        }
+    }
+
+    /// What a change set would do to a state, worked out on a draft that nobody sees: with the records and the time that
+    /// the commit loop would judge it by.
+    /// - Throws: `refused`, as the commit would be.
+    public func preview(
+        _ changeSet: ChangeSet, on estate: (graph: GraphSnapshot, metamodel: Metamodel), tenant: TenantID
+    ) async throws(StoreError) -> ResolvedChange {
+        let records = try await book(for: changeSet, tenant: tenant)
+        do throws(ChangeError) {
+            return try ChangeResolver(metamodel: estate.metamodel).resolve(
+                changeSet, on: estate.graph, identities: IdentityCounter(above: estate.graph),
+                as: estate.graph.seq.next, records: records, at: now())
+        } catch {
+            throw StoreError(error)
         }
     }
 
