@@ -203,6 +203,8 @@ def test_a_rollback_lists_what_came_later(server: Server) -> None:
     act(client, skipped.json()["changeSet"], "apply")
     assert client.get_json(f"/api/v1/cis/{host}")["attributes"] == {"memory_gb": 16}
     assert client.get_json(f"/api/v1/change-sets/{change['id']}")["state"] == "rolled_back"
+    nothing = client.post(f"{path}?dryRun=true", {"dependants": "skip"}).problem(400)
+    assert "nothing left" in nothing["detail"]
 
 
 def test_a_run_is_taken_back_whole(server: Server) -> None:

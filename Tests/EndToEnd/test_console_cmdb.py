@@ -13,6 +13,11 @@ from rootline import Server
 from test_console import PATIENCE_MILLISECONDS, Watch, browser, keep_picture, reach, sign_in  # noqa: F401 (fixture)
 
 HANGUL = re.compile("[가-힣]")
+# every page that has an address without an id
+PLACES = [
+    "/cis", "/import", "/change-sets", "/changes", "/runs", "/review", "/quality", "/quality?tab=findings", "/metamodel",
+    "/memory", "/memory?tab=difference", "/memory?tab=audit", "/query",
+]
 
 
 @pytest.fixture(scope="module")
@@ -642,7 +647,41 @@ def test_the_keyboard_reaches_the_editor_and_leaves_it(page: Page, service: Serv
 @pytest.mark.parametrize("page", [{"viewport": {"width": 390, "height": 800}}], indirect=True, ids=["telephone"])
 def test_no_page_scrolls_sideways_on_a_telephone(page: Page, service: Server) -> None:
     ci = new_ci(service, "narrow-1", {"memory_gb": 8, "description": "x" * 200})
-    for path in ["/cis", f"/cis/{ci}", f"/compare?left={ci}&right={ci}", "/changes", "/memory?tab=difference"]:
+    for path in [*PLACES, f"/cis/{ci}", f"/cis/{ci}?tab=timeline", f"/compare?left={ci}&right={ci}"]:
         page.goto(path)
         page.wait_for_load_state("networkidle")
         assert sideways(page) <= 0, path
+        here = page.locator("nav.navigation [aria-current=page]")
+        expect(here).to_be_in_viewport(ratio=0.9)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [{}, {"locale": "ko-KR", "viewport": {"width": 390, "height": 800}}],
+    indirect=True,
+    ids=["en", "ko-telephone"],
+)
+def test_every_control_has_a_name_and_every_page_one_title(page: Page, service: Server) -> None:
+    ci = new_ci(service, "named-1", {"memory_gb": 8})
+    for path in [*PLACES, f"/cis/{ci}", f"/cis/{ci}?tab=records", "/metamodel/class/Host"]:
+        page.goto(path)
+        expect(page.locator("h1")).to_have_count(1)
+        page.wait_for_load_state("networkidle")
+        nameless = page.evaluate(
+            """() => [...document.querySelectorAll('a, button, input, select, textarea, summary')]
+                .filter((one) => one.checkVisibility() && !one.ariaLabel && !one.title && !one.innerText?.trim()
+                    && !one.labels?.length && !one.getAttribute('aria-labelledby'))
+                .map((one) => one.outerHTML.slice(0, 200))"""
+        )
+        assert nameless == [], path
+
+
+def test_the_focus_follows_a_link_into_the_page(page: Page) -> None:
+    page.goto("/cis?class=Controller")
+    link = page.get_by_test_id("ci-row").first
+    link.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("ci-attributes")).to_be_visible()
+    assert page.evaluate("document.activeElement.id") == "content"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null"), "the next Tab leaves the page"

@@ -41,9 +41,9 @@ export function CIHistory({ id, classKey }: { id: string; classKey: string }) {
                         item={item}
                         classKey={classKey}
                         action={
-                            // A commit is taken back as a whole, so it has one button.
+                            // A commit is taken back as a whole, so it has one button; what was said of the past stays said.
                             canRollBack &&
-                            items[index - 1]?.seq !== item.seq && (
+                            items.findIndex((one) => one.seq === item.seq && one.action !== "validity") === index && (
                                 <button
                                     type="button"
                                     className="button button-quiet"

@@ -1,17 +1,17 @@
-import { useState } from "react";
 import type { ImportProblem } from "../api/exchange";
 import { csv } from "../ask/blocks/table";
 import { useI18n } from "../i18n/I18n";
 import { DataTable, type TableColumn } from "../ui/DataTable";
 import { Icon } from "../ui/Icon";
 import { saveTable } from "../ui/saveTable";
+import { useSteps } from "../ui/useSteps";
 
 const shownAtFirst = 50;
 
 /** The rows that cannot be taken: where, what is wrong, and how to mend it. */
 export function ImportProblems({ problems, count }: { problems: ImportProblem[]; count: number }) {
     const { t, format } = useI18n();
-    const [isOpen, setOpen] = useState(false);
+    const { shown, more } = useSteps(problems.length, shownAtFirst);
     const words = t.exchange;
     const save = () => {
         const labels = { sheet: words.sheet, row: words.row, column: words.column, message: words.whatIsWrong, hint: words.remedy };
@@ -41,14 +41,10 @@ export function ImportProblems({ problems, count }: { problems: ImportProblem[];
             <DataTable
                 caption={words.problems(format.number(count))}
                 columns={columns}
-                rows={isOpen ? problems : problems.slice(0, shownAtFirst)}
+                rows={problems.slice(0, shown)}
                 id={(one) => `${one.sheet} ${one.row} ${one.column} ${one.message}`}
             />
-            {problems.length > shownAtFirst && (
-                <button type="button" className="button button-quiet" onClick={() => setOpen(!isOpen)}>
-                    {isOpen ? t.showFewer : t.showAll(format.number(problems.length))}
-                </button>
-            )}
+            {more}
         </section>
     );
 }

@@ -43,6 +43,7 @@ export const en = {
     retry: "Try again",
     close: "Close",
     showMore: "Show more",
+    showNext: (count: string, left: string) => `Show ${count} more of ${left}`,
     showAll: (count: string) => `Show all ${count}`,
     showFewer: "Show fewer",
     yes: "Yes",

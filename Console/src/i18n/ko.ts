@@ -43,6 +43,7 @@ export const ko: Dictionary = {
     retry: "다시 시도",
     close: "닫기",
     showMore: "더 보기",
+    showNext: (count, left) => `나머지 ${left}개 중 ${count}개 더 보기`,
     showAll: (count) => `${count}개 모두 보기`,
     showFewer: "간단히 보기",
     yes: "예",

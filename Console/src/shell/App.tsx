@@ -1,4 +1,4 @@
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { AskPage } from "../ask/AskPage";
 import { ConversationProvider } from "../ask/Conversation";
 import { ChangesPage } from "../changes/ChangesPage";
@@ -44,6 +44,14 @@ export function App() {
 function Gate() {
     const { state, check } = useSession();
     const path = usePath();
+    const lastPath = useRef(path);
+    // The link that led here is gone with its page, and the focus with it: the next Tab starts in the new page.
+    useEffect(() => {
+        if (lastPath.current !== path && document.activeElement === document.body) {
+            document.getElementById("content")?.focus({ preventScroll: true });
+        }
+        lastPath.current = path;
+    }, [path]);
     switch (state.status) {
         case "checking":
             return (

@@ -141,6 +141,7 @@ extension Route {
                 var members = Wire.rollback(plan, nil)
                 // With dependants and nothing said about them there is nothing to show yet.
                 if choice != .list || plan.dependants.isEmpty {
+                    try plan.requireOperations()
                     members["difference"] = try await difference(plan, control.store, principal)
                 }
                 return .json(.object(members))
