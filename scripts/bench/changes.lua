@@ -6,6 +6,7 @@ local ids, at = {}, 0
 function init(arguments)
    wrk.method = "PATCH"
    wrk.headers["Authorization"] = "Bearer " .. arguments[1]
+   wrk.headers["Prefer"] = "return=minimal"
    wrk.headers["Content-Type"] = "application/json"
    for line in io.lines(arguments[2]) do ids[#ids + 1] = line end
    stamp = string.format("%d.%d", os.time(), math.random(1, 1000000))
