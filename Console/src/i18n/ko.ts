@@ -1,5 +1,6 @@
 import { changeSetsKo } from "./areas/changeSets";
 import { estateKo } from "./areas/estate";
+import { exchangeKo } from "./areas/exchange";
 import { memoryKo } from "./areas/memory";
 import { metamodelKo } from "./areas/metamodel";
 import { qualityKo } from "./areas/quality";
@@ -196,6 +197,7 @@ export const ko: Dictionary = {
         revived: "다시 발견",
         related: "관계 추가",
         unrelated: "관계 삭제",
+        validity: "유효 시점 정정",
         before: "이전",
         after: "이후",
         by: (actor) => `변경자 ${actor}`,
@@ -236,6 +238,7 @@ export const ko: Dictionary = {
     },
     changeSets: changeSetsKo,
     estate: estateKo,
+    exchange: exchangeKo,
     memory: memoryKo,
     metamodel: metamodelKo,
     quality: qualityKo,

@@ -4,10 +4,12 @@ import { ConversationProvider } from "../ask/Conversation";
 import { ChangesPage } from "../changes/ChangesPage";
 import { ChangeSetPage } from "../changes/ChangeSetPage";
 import { ChangeSetsPage } from "../changes/ChangeSetsPage";
+import { RunsPage } from "../changes/RunsPage";
 import { CIPage } from "../ci/CIPage";
 import { CIsPage } from "../ci/CIsPage";
 import { PanelHost } from "../ci/PanelHost";
 import { ComparePage } from "../compare/ComparePage";
+import { ImportPage } from "../exchange/ImportPage";
 import { useI18n } from "../i18n/I18n";
 import { MemoryPage } from "../memory/MemoryPage";
 import { DefinitionPage } from "../metamodel/DefinitionPage";
@@ -86,12 +88,16 @@ function Page({ route }: { route: Route }) {
             return <CIPage key={route.id} id={route.id} />;
         case "compare":
             return <ComparePage />;
+        case "import":
+            return <ImportPage />;
         case "changeSets":
             return <ChangeSetsPage />;
         case "changeSet":
             return <ChangeSetPage key={route.id} id={route.id} />;
         case "commits":
             return <ChangesPage />;
+        case "runs":
+            return <RunsPage />;
         case "review":
             return <ReviewPage />;
         case "quality":

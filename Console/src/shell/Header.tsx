@@ -20,11 +20,11 @@ export function Header({ user, route }: { user: User; route: Route }) {
     const hasChangeSets = features.has("GET /change-sets");
     const links = [
         { href: "/ask", text: t.navigation.ask, isHere: here("ask") },
-        { href: "/cis", text: t.navigation.cis, isHere: here("cis", "ci", "compare") },
+        { href: "/cis", text: t.navigation.cis, isHere: here("cis", "ci", "compare", "import") },
         {
             href: hasChangeSets ? "/change-sets" : "/changes",
             text: t.navigation.changes,
-            isHere: here("changeSets", "changeSet", "commits"),
+            isHere: here("changeSets", "changeSet", "commits", "runs"),
         },
         { href: "/review", text: t.navigation.review, isHere: here("review"), needs: "GET /review" },
         { href: "/quality", text: t.navigation.quality, isHere: here("quality"), needs: "GET /findings" },
