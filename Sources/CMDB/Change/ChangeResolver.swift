@@ -94,7 +94,7 @@ struct Resolution {
     /// Position in `change.relations` of relations that this set has already updated.
     var updateOf: [RelationshipID: Int] = [:]
     /// The classes of the CIs of `graph`.
-    private(set) var classTable: ClassTable
+    private(set) lazy var classTable = metamodel.classTable(of: graph)
     /// Who asks; what a source reports twice is passed over.
     var kind = ChangeSet.Kind.manual
     /// CIs whose owner this set retires.
@@ -112,7 +112,6 @@ struct Resolution {
         self.graph = graph
         self.source = source
         draft = graph.draft()
-        classTable = metamodel.classTable(of: graph)
         change = ResolvedChange(graph: graph, metamodel: metamodel)
     }
 

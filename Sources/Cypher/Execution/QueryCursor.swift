@@ -93,7 +93,7 @@ public final class QueryCursor: @unchecked Sendable {
             if execution.isWriting {
                 try runAll(execution)
             } else {
-                try execution.root.open()
+                try execution.root.start()
             }
         }
         while rows.count < count {
@@ -138,7 +138,7 @@ public final class QueryCursor: @unchecked Sendable {
         let mark = transaction.mark
         let store = RowStore(execution.context, Array(Set(execution.columns)))
         do {
-            try execution.root.open()
+            try execution.root.start()
             while let batch = try execution.root.next() {
                 if execution.columns.isEmpty { continue }
                 try store.append(batch)
@@ -168,16 +168,18 @@ public final class QueryCursor: @unchecked Sendable {
 
 extension PlanDescription {
     /// With what was measured: a step of the plan for each step of the description.
-    fileprivate func measured(_ node: ProfileTree.Node) -> PlanDescription {
+    ///
+    /// - Parameter above: nanoseconds of the step above.
+    fileprivate func measured(_ node: ProfileTree.Node, above: Int64 = 0) -> PlanDescription {
         var measured = self
         var profile = Profile()
         profile.rows = node.counter.rows
         profile.hits = node.counter.hits
         profile.bytes = node.counter.bytes
-        profile.nanoseconds = node.counter.nanoseconds
+        profile.nanoseconds = node.isFused ? above : node.counter.nanoseconds
         measured.profile = profile
         measured.children = children.enumerated().map { position, child in
-            position < node.children.count ? child.measured(node.children[position]) : child
+            position < node.children.count ? child.measured(node.children[position], above: profile.nanoseconds) : child
         }
         return measured
     }

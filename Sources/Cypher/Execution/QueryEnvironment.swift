@@ -18,6 +18,8 @@ public struct QueryEnvironment: Sendable {
     /// Copies share it, so that no two calls of a statement get the same number.
     private(set) var random: RandomSequence
     public var budget: QueryBudget
+    /// Threads that share in large reads; nil where the statement's own does everything.
+    public var helpers: (any HelperThreads)?
     /// The text of a source for LOAD CSV, where the caller allows it.
     public var loadText: @Sendable (_ source: String) throws(CypherError) -> String
     /// For SHOW commands and `dbms.components()`.

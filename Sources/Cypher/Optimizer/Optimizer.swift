@@ -3,7 +3,9 @@ final class Optimizer {
     /// Every rule, in the order in which they are applied.
     static let rules: [any RewriteRule] = [
         ConstantFolding(), FilterPushDown(), FilterMerging(), LabelAndSeekPushDown(), HashJoining(), ExpandInto(),
-        SemiApplication(), DegreeFromStore(), Reachability(), CountFromStore(), TopK(),
+        SemiApplication(), DegreeFromStore(), Reachability(), CountFromStore(), CountFromDegree(), TopK(),
+        OrderedIndex(),
+        CommonExpressions(), PartitionedScan(),
     ]
 
     private let active: [any RewriteRule]

@@ -26,6 +26,10 @@ struct OperatorKinds: OptionSet, Sendable {
     static let distinct = OperatorKinds(rawValue: 4)
     static let limit = OperatorKinds(rawValue: 8)
     static let semiApply = OperatorKinds(rawValue: 16)
+    /// Also of the first rows only.
+    static let sort = OperatorKinds(rawValue: 32)
+    /// With something to compute.
+    static let projection = OperatorKinds(rawValue: 64)
 
     /// Those of a plan and of the plans in it; not of subqueries in expressions.
     init(of plan: LogicalPlan) {
@@ -43,6 +47,8 @@ struct OperatorKinds: OptionSet, Sendable {
         case .distinct: insert(.distinct)
         case .limit: insert(.limit)
         case .semiApply: insert(.semiApply)
+        case .sort, .top: insert(.sort)
+        case .project(let project): if Self.mayShare(project) { insert(.projection) }
         default: break
         }
         if let input = plan.onlyInput {

@@ -84,8 +84,9 @@ extension PlanDescriber {
             "\(node)\(label.map { ":\($0)" } ?? "")(\(keys.joined(separator: ", ")))"
         }
         switch scan.access {
-        case .all: return ("AllNodesScan", node)
-        case .label(let label): return ("NodeByLabelScan", "\(node):\(label)")
+        case .all: return (scan.isPartitioned ? "PartitionedAllNodesScan" : "AllNodesScan", node)
+        case .label(let label):
+            return (scan.isPartitioned ? "PartitionedNodeByLabelScan" : "NodeByLabelScan", "\(node):\(label)")
         case .id(let value): return ("NodeByIdSeek", "\(node) WHERE id(\(node)) = \(printer.text(value))")
         case .elementID(let value):
             return ("NodeByElementIdSeek", "\(node) WHERE elementId(\(node)) = \(printer.text(value))")
