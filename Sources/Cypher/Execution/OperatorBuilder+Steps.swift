@@ -112,6 +112,7 @@ extension OperatorBuilder {
 
     func loadCSV(_ load: LogicalLoadCSV, _ needed: Set<VariableID>) throws(CypherError) -> Operator {
         let (input, passing) = try input(load.input, needed: needed, and: load.source.variables)
-        return LoadCSVOperator(context, load, input, try compile(load.source), passing: passing)
+        return LoadCSVOperator(
+            context, load, input, try compile(load.source), passing: passing, needed: needed)
     }
 }

@@ -27,6 +27,7 @@ public final class QueryCursor: @unchecked Sendable {
     private var position = 0
     private var rowCount = 0
     private var hasFailed = false
+    private var hasTold = false
     private var schemaCounters = QueryCounters()
     /// Rows of a statement that writes.
     private var stored: RowStore?
@@ -160,9 +161,15 @@ public final class QueryCursor: @unchecked Sendable {
         stored = nil
         guard case .execution(let execution) = source else { return }
         execution.root.close()
-        guard let runs, !hasFailed else { return }
-        source = .ended(execution.context.transaction)
-        runs.giveBack(execution)
+        let bytes = execution.context.meter.bytesPeak
+        if let runs, !hasFailed {
+            source = .ended(execution.context.transaction)
+            runs.giveBack(execution)
+        }
+        if !hasTold {
+            hasTold = true
+            environment.usedMemory(bytes)
+        }
     }
 }
 

@@ -4,6 +4,8 @@ protocol RewriteRule: Sendable {
     static var name: String { get }
     /// The operators that it looks at: it is not asked about plans without any of them.
     static var operators: OperatorKinds { get }
+    /// Whether it is asked about expressions.
+    static var changesExpressions: Bool { get }
 
     /// The better plan for one operator, whose inputs are improved already; nil to leave it as it is.
     func rewrite(_ plan: LogicalPlan, _ context: RewriteContext) -> LogicalPlan?
@@ -13,6 +15,7 @@ protocol RewriteRule: Sendable {
 }
 
 extension RewriteRule {
+    static var changesExpressions: Bool { false }
     func rewrite(_ plan: LogicalPlan, _ context: RewriteContext) -> LogicalPlan? { nil }
     func rewrite(_ expression: BoundExpression, _ context: RewriteContext) -> BoundExpression? { nil }
 }

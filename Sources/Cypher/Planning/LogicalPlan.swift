@@ -261,6 +261,9 @@ struct LogicalLoadCSV: Hashable, Sendable {
     var hasHeaders: Bool
     var fieldTerminator: String
     var variable: VariableID
+    /// What `linenumber()` and `file()` read.
+    var line: VariableID
+    var file: VariableID
 }
 
 struct LogicalInTransactions: Hashable, Sendable {

@@ -251,7 +251,7 @@ extension LogicalPlan {
         case .unwind(_, _, let variable): [variable]
         case .union(let union): union.columns.map(\.result)
         case .procedureCall(let call): call.yields.map(\.variable)
-        case .loadCSV(let load): [load.variable]
+        case .loadCSV(let load): [load.variable, load.line, load.file]
         case .inTransactions(let call): call.status.map { [$0] } ?? []
         case .create(let create):
             create.nodes.map(\.variable) + create.relationships.map(\.variable) + create.paths.map(\.variable)

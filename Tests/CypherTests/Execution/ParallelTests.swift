@@ -68,6 +68,7 @@ import Testing
             statementTime: Instant(rawValue: 0), transactionTime: Instant(rawValue: 0),
             realTime: { Instant(rawValue: 0) }, seed: 1, budget: budget)
         environment.helpers = helpers
+        if helpers != nil { environment.parallelNodesMin = 1_000 }
         let cursor = try engine.run(
             try engine.prepare(text, on: graph), parameters: [:], in: GraphTransaction(reading: graph),
             environment: environment)

@@ -42,7 +42,7 @@ class Accumulator {
 
 /// `count(*)` and `count(x)`
 final class CountAccumulator: Accumulator {
-    private var counts: ContiguousArray<Int64> = []
+    @exclusivity(unchecked) private var counts: ContiguousArray<Int64> = []
 
     override func grow(to count: Int) {
         counts.append(contentsOf: repeatElement(0, count: max(0, count - counts.count)))
@@ -76,11 +76,24 @@ final class CountAccumulator: Accumulator {
         if isOneGroup {
             counts[0] += Int64(slots.count)
         } else {
-            slots.forEachSlot { counts[Int(scratch.groups[$0])] += 1 }
+            let groups = scratch.groups
+            slots.forEachSlot { counts[Int(groups[$0])] += 1 }
         }
     }
 
-    func add(_ count: Int64, to group: Int) { counts[group] += count }
+    /// Counts as many rows for each slot as its degree in `scratch` says.
+    func addDegrees(_ slots: SlotMask, isOneGroup: Bool, _ scratch: PageScratch) {
+        let (degrees, groups) = (scratch.degrees, scratch.groups)
+        if isOneGroup {
+            var sum = 0
+            slots.forEachSlot { sum += degrees[$0] }
+            counts[0] += Int64(sum)
+        } else {
+            slots.forEachSlot { counts[Int(groups[$0])] += Int64(degrees[$0]) }
+        }
+    }
+
+    func add(_ count: Int64) { counts[0] += count }
 
     override func merge(_ other: Accumulator, _ group: Int, into own: Int) {
         if let other = other as? CountAccumulator { counts[own] += other.counts[group] }
@@ -94,11 +107,11 @@ final class CountAccumulator: Accumulator {
 final class SumAccumulator: Accumulator {
     private let isAverage: Bool
     /// Sums of integers; once a float comes, the sum goes on in `floats`.
-    private var integers: ContiguousArray<Int64> = []
-    private var floats: ContiguousArray<Double> = []
+    @exclusivity(unchecked) private var integers: ContiguousArray<Int64> = []
+    @exclusivity(unchecked) private var floats: ContiguousArray<Double> = []
     private var others: [Int: Datum] = [:]
-    private var hasFloat: ContiguousArray<Bool> = []
-    private var counts: ContiguousArray<Int64> = []
+    @exclusivity(unchecked) private var hasFloat: ContiguousArray<Bool> = []
+    @exclusivity(unchecked) private var counts: ContiguousArray<Int64> = []
 
     init(isAverage: Bool) { self.isAverage = isAverage }
 
@@ -161,16 +174,18 @@ final class SumAccumulator: Accumulator {
         switch page?.numbers {
         case .integers?:
             guard let found = page?.copyIntegers(slots, into: scratch.integers) else { return }
+            let (integers, groups) = (scratch.integers, scratch.groups)
             try found.forEachSlot { (slot) throws(CypherError) in
-                let group = isOneGroup ? 0 : Int(scratch.groups[slot])
-                try add(scratch.integers[slot], to: group)
+                let group = isOneGroup ? 0 : Int(groups[slot])
+                try add(integers[slot], to: group)
                 counts[group] += 1
             }
         case .floats?:
             guard let found = page?.copyFloats(slots, into: scratch.floats) else { return }
+            let (floats, groups) = (scratch.floats, scratch.groups)
             found.forEachSlot { slot in
-                let group = isOneGroup ? 0 : Int(scratch.groups[slot])
-                add(scratch.floats[slot], to: group)
+                let group = isOneGroup ? 0 : Int(groups[slot])
+                add(floats[slot], to: group)
                 counts[group] += 1
             }
         case nil: try super.add(page, slots, isOneGroup: isOneGroup, scratch)
@@ -215,7 +230,7 @@ final class SumAccumulator: Accumulator {
 /// `min` and `max`, in the order of ORDER BY.
 final class ExtremeAccumulator: Accumulator {
     private let isMax: Bool
-    private var values: ContiguousArray<Datum> = []
+    @exclusivity(unchecked) private var values: ContiguousArray<Datum> = []
 
     init(isMax: Bool) { self.isMax = isMax }
 

@@ -8,11 +8,11 @@ final class KeyNumbers {
     private let batch: Batch
     private let variable: VariableID
     /// By code of a text and by integer: the number and one more; zero where it is not known yet.
-    private var ofCodes: ContiguousArray<Int32>
-    private var ofIntegers: ContiguousArray<Int32>
-    private var ofNull: Int32 = 0
+    @exclusivity(unchecked) private var ofCodes: ContiguousArray<Int32>
+    @exclusivity(unchecked) private var ofIntegers: ContiguousArray<Int32>
+    @exclusivity(unchecked) private var ofNull: Int32 = 0
 
-    private static let integersMax: Int64 = 1_024
+    private static let integersMax: Int64 = 256
 
     /// - Parameter values: numbers the values; its one variable is the key's.
     init(_ context: ExecutionContext, _ key: String, _ variable: VariableID, _ values: GroupTable) {
@@ -29,7 +29,7 @@ final class KeyNumbers {
 
     /// Writes the number of the value of each slot.
     func number(
-        _ page: Int, _ slots: SlotMask, into numbers: inout ContiguousArray<Int32>, _ scratch: PageScratch
+        _ page: Int, _ slots: SlotMask, into numbers: UnsafeMutableBufferPointer<Int32>, _ scratch: PageScratch
     ) throws(CypherError) {
         let view = column?.page(page)
         let present = view.map { $0.present & slots } ?? SlotMask()
@@ -85,11 +85,11 @@ final class GroupNumbers {
     private let variables: [VariableID]
     private let groups: GroupTable
     private let batch: Batch
-    private var numbers: [ContiguousArray<Int32>]
+    private let numbers: [UnsafeMutableBufferPointer<Int32>]
     /// The group of the numbers of all keys; one key needs none.
-    private var known: [Combination: Int32] = [:]
+    @exclusivity(unchecked) private var known: [Combination: Int32] = [:]
     /// Of the first two numbers where there are two keys and both are small: the group and one more.
-    private var ofPairs: ContiguousArray<Int32> = []
+    @exclusivity(unchecked) private var ofPairs: ContiguousArray<Int32> = []
 
     private struct Combination: Hashable {
         var high: UInt64
@@ -109,16 +109,16 @@ final class GroupNumbers {
             KeyNumbers(context, key, variable, keys.count == 1 ? groups : GroupTable(context, [variable]))
         }
         batch = Batch(variables, kinds: context.kinds)
-        numbers =
-            keys.count == 1
-            ? [] : keys.map { _ in ContiguousArray(repeating: 0, count: ColumnPageView.slotCount) }
+        numbers = keys.count == 1 ? [] : keys.map { _ in .allocate(capacity: ColumnPageView.slotCount) }
         if keys.count == 2 { ofPairs = ContiguousArray(repeating: 0, count: 1 << (2 * Self.pairBits)) }
     }
 
+    deinit { for numbers in numbers { numbers.deallocate() } }
+
     /// Writes the group of each slot to `scratch`.
     func number(_ page: Int, _ slots: SlotMask, _ scratch: PageScratch) throws(CypherError) {
-        if keys.count == 1 { return try keys[0].number(page, slots, into: &scratch.groups, scratch) }
-        for position in keys.indices { try keys[position].number(page, slots, into: &numbers[position], scratch) }
+        if keys.count == 1 { return try keys[0].number(page, slots, into: scratch.groups, scratch) }
+        for position in keys.indices { try keys[position].number(page, slots, into: numbers[position], scratch) }
         let small = Int32(1 << Self.pairBits)
         try slots.forEachSlot { (slot) throws(CypherError) in
             let (first, second) = (numbers[0][slot], numbers[1][slot])

@@ -6,6 +6,9 @@ internal import Graph
 /// Cost: some nanoseconds a node for each key and each item, and a look at the row of each node that is left where
 /// relationships are counted.
 final class ScanAggregateOperator: Operator {
+    /// How many times as fast it is as a pipeline of rows: so many times as many nodes make it worth sharing.
+    private static let cheapness = 8
+
     private let shape: ScanAggregateShape
     private let result: Aggregation.Shape
     private let pages: PageAggregator
@@ -48,7 +51,7 @@ final class ScanAggregateOperator: Operator {
     }
 
     private func aggregation() throws(CypherError) -> Aggregation {
-        guard profile == nil, context.isLarge(shape.scan), !pages.isKnownWithoutScan else {
+        guard profile == nil, context.isLarge(shape.scan, timesMin: Self.cheapness), !pages.isKnownWithoutScan else {
             return try pages.aggregation()
         }
         let all = try Aggregation(context, result)
@@ -100,7 +103,7 @@ final class PageAggregator {
         let counts = all.accumulators.map { $0 as? CountAccumulator }
         if let links, !links.refresh() { return all }
         if isKnownWithoutScan {
-            for count in counts { count?.add(wholeCount(), to: 0) }
+            for count in counts { count?.add(wholeCount()) }
             return all
         }
         let range = source.begin()
@@ -135,10 +138,7 @@ final class PageAggregator {
                     if case .property = operand {
                         counted = columns[position]?.page(page).map { $0.present & slots } ?? SlotMask()
                     }
-                    counted.forEachSlot { slot in
-                        counts[position]?.add(
-                            Int64(scratch.degrees[slot]), to: isOneGroup ? 0 : Int(scratch.groups[slot]))
-                    }
+                    counts[position]?.addDegrees(counted, isOneGroup: isOneGroup, scratch)
                 }
                 let taken = accumulator.takenBytes()
                 if taken > 0 { try all.take(taken) }

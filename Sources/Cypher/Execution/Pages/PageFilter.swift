@@ -151,12 +151,13 @@ final class PageScratch {
     let degrees = UnsafeMutableBufferPointer<Int>.allocate(capacity: ColumnPageView.slotCount)
     let values = BatchColumn(.datum)
     @exclusivity(unchecked) var rows: ContiguousArray<Int32> = []
-    @exclusivity(unchecked) var groups = ContiguousArray<Int32>(repeating: 0, count: ColumnPageView.slotCount)
+    let groups = UnsafeMutableBufferPointer<Int32>.allocate(capacity: ColumnPageView.slotCount)
 
     deinit {
         integers.deallocate()
         floats.deallocate()
         codes.deallocate()
         degrees.deallocate()
+        groups.deallocate()
     }
 }

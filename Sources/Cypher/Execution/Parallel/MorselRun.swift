@@ -22,12 +22,14 @@ struct Morsel {
 extension ExecutionContext {
     /// Whether the scan is worth cutting into morsels in the present graph. It is cut also where no other thread
     /// helps: so a sum of floats does not depend on how many do.
-    func isLarge(_ scan: LogicalNodeScan) -> Bool {
+    /// - Parameter factor: of the least number of nodes.
+    func isLarge(_ scan: LogicalNodeScan, timesMin factor: Int = 1) -> Bool {
         guard !hasDeletions, !isShowingDraft else { return false }
+        let least = environment.parallelNodesMin * factor
         switch scan.access {
-        case .all: return graph.nodeCount >= Limits.parallelNodesMin
+        case .all: return graph.nodeCount >= least
         case .label(let name):
-            return graph.label(named: name).map { graph.nodeCount(labelled: $0) >= Limits.parallelNodesMin } ?? false
+            return graph.label(named: name).map { graph.nodeCount(labelled: $0) >= least } ?? false
         default: return false
         }
     }
