@@ -64,6 +64,12 @@ struct Resolution {
         let type: String
         let from: NodeID
         let to: NodeID
+
+        /// Without the type: few CIs have relations of several types to one another.
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(from)
+            hasher.combine(to)
+        }
     }
 
     /// The one that the set leaves: its definitions come first.
