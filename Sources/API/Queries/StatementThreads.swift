@@ -20,9 +20,11 @@ final class StatementThreads: TaskExecutor {
     /// Counts jobs that wait; only threads of this pool wait for it.
     private let waiting = DispatchSemaphore(value: 0)
     private let threads = Mutex<[StatementThread]>([])
-    /// Signalled when a job begins while none was running; only the watching thread waits for it.
+    /// Signalled when a job begins while none was running, and when a thread ends; only the watching thread waits for it.
     private let begun = DispatchSemaphore(value: 0)
     private let running = Atomic(0)
+    /// Threads that ended and have no successor yet.
+    private let missing = Atomic(0)
 
     init(count: Int = Limits.queryThreads) {
         for _ in 0..<count { addThread() }
@@ -45,8 +47,14 @@ final class StatementThreads: TaskExecutor {
             thread.begin()
             while thread.isOfUse { runNext(on: thread) }
             threads.withLock { $0.removeAll { $0 === thread } }
-            addThread()
+            missing.add(1, ordering: .relaxed)
+            begun.signal()
         }
+    }
+
+    /// On the watching thread: a new thread has the priority of the one that makes it.
+    private func replaceThreads() {
+        for _ in 0..<missing.exchange(0, ordering: .relaxed) { addThread() }
     }
 
     private func runNext(on thread: StatementThread) {
@@ -73,11 +81,13 @@ final class StatementThreads: TaskExecutor {
         let limit = UInt64(Limits.longStatementMilliseconds) * 1_000_000
         while true {
             begun.wait()
+            replaceThreads()
             while running.load(ordering: .relaxed) > 0 {
                 // It has its own thread, which has nothing else to do.
                 usleep(useconds_t(Limits.longStatementMilliseconds * 500))
                 let all = threads.withLock { $0 }
                 for thread in all { thread.lowerPriority(ofWorkLongerThan: limit) }
+                replaceThreads()
             }
         }
     }
@@ -120,8 +130,8 @@ final class StatementThread: Sendable {
 
     /// On the thread itself.
     func begin() {
-        let number = gettid()
-        let usual = getpriority(PRIO_PROCESS, id_t(bitPattern: number))
+        let number = Self.number
+        let usual = getpriority(Int32(PRIO_PROCESS.rawValue), id_t(bitPattern: number))
         state.withLock {
             $0.number = number
             $0.usual = usual
@@ -136,22 +146,33 @@ final class StatementThread: Sendable {
             state.began = 0
             guard state.isLowered else { return }
             state.isLowered = false
-            state.isOfUse = setpriority(PRIO_PROCESS, id_t(bitPattern: state.number), state.usual) == 0
+            state.isOfUse = setpriority(Int32(PRIO_PROCESS.rawValue), id_t(bitPattern: state.number), state.usual) == 0
         }
     }
 
     /// From any thread.
     func lowerPriority(ofWorkLongerThan limit: UInt64) {
         state.withLock { state in
-            guard state.began > 0, !state.isLowered, Self.now - state.began > limit else { return }
+            // Without a number it would be the priority of the caller.
+            guard state.number > 0, state.began > 0, !state.isLowered, Self.now - state.began > limit else { return }
             state.isLowered =
                 setpriority(
-                    PRIO_PROCESS, id_t(bitPattern: state.number), state.usual + Limits.longStatementNiceness) == 0
+                    Int32(PRIO_PROCESS.rawValue), id_t(bitPattern: state.number),
+                    state.usual + Limits.longStatementNiceness) == 0
         }
+    }
+
+    /// The system's number of the calling thread; Swift does not see `gettid`.
+    private static var number: Int32 {
+        var path = [CChar](repeating: 0, count: 64)
+        let count = readlink("/proc/thread-self", &path, path.count)
+        guard count > 0 else { return 0 }
+        let text = String(decoding: path[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
+        return text.split(separator: "/").last.flatMap { Int32($0) } ?? 0
     }
 
     private static var now: UInt64 { DispatchTime.now().uptimeNanoseconds }
 
     /// As the system sees it now, for tests.
-    static var priority: Int32 { getpriority(PRIO_PROCESS, 0) }
+    static var priority: Int32 { getpriority(Int32(PRIO_PROCESS.rawValue), 0) }
 }

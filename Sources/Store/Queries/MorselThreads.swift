@@ -1,5 +1,5 @@
 internal import Base
-public import Cypher
+internal import Cypher
 internal import Dispatch
 internal import Foundation
 internal import Glibc
@@ -25,7 +25,9 @@ final class MorselThreads: HelperThreads {
         for _ in 0..<count {
             Thread.detachNewThread { [self] in
                 // Of this thread alone, on Linux.
-                setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + Limits.longStatementNiceness / 2)
+                setpriority(
+                    Int32(PRIO_PROCESS.rawValue), 0,
+                    getpriority(Int32(PRIO_PROCESS.rawValue), 0) + Limits.longStatementNiceness / 2)
                 while true {
                     waiting.wait()
                     let next = work.withLock { $0.isEmpty ? nil : $0.removeFirst() }
