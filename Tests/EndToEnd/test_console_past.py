@@ -196,7 +196,12 @@ def test_a_changed_rule_shows_what_it_would_merge_before_it_is_saved(page: Page,
     client = service.client()
     count = client.get_json(f"/api/v1/cis?q=replayed-{language(page)}")["total"]
     assert count == 2
-    page.goto(f"/metamodel/identification/by-model-{language(page)}")
+    page.goto("/review")
+    page.get_by_test_id("identification-rules").click()
+    expect(page.get_by_test_id("new-definition")).to_be_visible()
+    page.get_by_test_id("new-definition").click()
+    page.get_by_test_id("definition-key").fill(f"by-model-{language(page)}")
+    page.get_by_test_id("definition-make").click()
     page.get_by_test_id("field-class").select_option("PhysicalServer")
     page.get_by_test_id("field-entries-add").click()
     entries = page.get_by_test_id("field-entries")
