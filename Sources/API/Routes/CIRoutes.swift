@@ -45,7 +45,8 @@ extension Route {
                 answers: [
                     .init(
                         status: 201, description: "Created.", content: [("application/json", Schema.ref("CI"))],
-                        headers: [("Location", "Address of the CI."), ("ETag", "Its version.")])
+                        headers: [("Location", "Address of the CI."), ("ETag", "Its version.")]),
+                    .inReview,
                 ]),
             .editor, handler: createCI),
         Route(
@@ -70,7 +71,7 @@ extension Route {
                     idParameter, .header("If-Match", "The `ETag` that was read; 412 where it is no longer current."),
                 ],
                 body: .init(mediaType: "application/json", schema: Schema.ref("CIChange")),
-                answers: [.json(Schema.ref("CI"), "The changed CI.")]),
+                answers: [.json(Schema.ref("CI"), "The changed CI."), .inReview]),
             .editor, handler: changeCI),
         Route(
             .delete, "/api/v1/cis/{id}",
@@ -80,7 +81,7 @@ extension Route {
                 parameters: [
                     idParameter, .header("If-Match", "The `ETag` that was read; 412 where it is no longer current."),
                 ],
-                answers: [.noContent]),
+                answers: [.noContent, .inReview]),
             .editor, handler: retireCI),
         Route(
             .get, "/api/v1/cis/{id}/neighbourhood",
@@ -214,7 +215,7 @@ extension Route {
 
     private static func changeCI(_ call: Call, _ principal: Principal) async throws -> Response {
         let store = try call.environment.backend.spine().store
-        let (graph, metamodel) = store.estate(for: principal.tenant)
+        let (graph, metamodel) = store.estate(for: principal)
         let node = try node(try call.path("id"), in: graph)
         let body = try await call.jsonObject()
         try body.allowOnly("class", "name", "attributes")
@@ -242,7 +243,7 @@ extension Route {
 
     private static func retireCI(_ call: Call, _ principal: Principal) async throws -> Response {
         let store = try call.environment.backend.spine().store
-        let (graph, metamodel) = store.estate(for: principal.tenant)
+        let (graph, metamodel) = store.estate(for: principal)
         let node = try node(try call.path("id"), in: graph)
         let id = graph.id(of: node)
         var changeSet = ChangeSet.manual(

@@ -70,7 +70,8 @@ extension Route {
             let control = ChangeControl(try call.environment.backend.spine().store)
             let body = try await call.optionalJSONObject()
             for name in body.members.keys where !members.keys.contains(name) { try body.allowOnly(verb) }
-            return changeSetResponse(try await act(control, try changeSetNumber(call), body, principal))
+            return changeSetResponse(
+                try await act(control, try changeSetNumber(call), body, principal), control.store.sight(of: principal))
         }
     }
 
@@ -136,11 +137,12 @@ extension Route {
             let (plan, stored) = try await control.rollback(
                 try target(call), dependants: choice,
                 reason: try body.optionalText("reason", bytesMax: Limits.changeTextBytes) ?? "", by: principal)
+            let sight = control.store.sight(of: principal)
             return .json(
                 [
                     "commits": .array(plan.seqs.suffix(Limits.pageItems).map(Wire.seq)),
                     "dependants": Wire.dependants(plan), "dependantCount": JSONValue(plan.dependants.count),
-                    "changeSet": stored.map(Wire.changeSet) ?? .null,
+                    "changeSet": stored.map { Wire.changeSet($0, sight) } ?? .null,
                 ], status: stored == nil ? .ok : .created)
         }
     }

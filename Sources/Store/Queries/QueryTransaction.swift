@@ -225,7 +225,7 @@ public final class QueryTransaction: Sendable {
                 rowsMax: Limits.statementRows, bytesMax: Limits.statementMemoryBytes,
                 interruption: { [weak self] in self?.interruption() }),
             loadText: service.loadText, service: description,
-            past: QueryPast(store: store, tenant: principal.tenant))
+            past: QueryPast(store: store, principal: principal))
         let metamodel = store.metamodel(for: principal.tenant)
         environment.impactRules = { metamodel.impactRules(in: $0) }
         environment.estate = QueryEstate(metamodel: metamodel)
@@ -242,7 +242,7 @@ public final class QueryTransaction: Sendable {
 
     private func past(_ point: Datum) async throws(CypherError) -> GraphSnapshot {
         let asOf = try QueryPast.asOf(point)
-        do throws(StoreError) { return try await service.store.snapshot(for: principal.tenant, asOf: asOf) } catch {
+        do throws(StoreError) { return try await service.store.snapshot(for: principal, asOf: asOf) } catch {
             throw CypherError(error)
         }
     }
@@ -255,7 +255,7 @@ public final class QueryTransaction: Sendable {
                 hint: "For example USE graph.draft('cs-12').")
         }
         do throws(StoreError) {
-            return try await ChangeControl(service.store).preview(number, tenant: principal.tenant).change.graph
+            return try await ChangeControl(service.store).preview(number, for: principal).graph
         } catch {
             throw CypherError(error)
         }
