@@ -139,6 +139,12 @@ public enum Limits {
     // ingest
     /// Times that a run plans anew because its source was committed by somebody else meanwhile.
     public static let ingestAttempts = 3
+    /// Times that a run plans anew without the records that were refused: types come to light before rules do.
+    public static let ingestSiftings = 3
+    /// Records of one run that are parked by themselves; more are a fault of the connector, and the run is refused.
+    public static let refusedRecords = 10_000
+    /// Refused records that a run tells of in full; all are counted.
+    public static let refusedRecordsShown = 1_000
     /// Lines of the difference that a run reports; all are counted.
     public static let differenceLines = 1_000
 

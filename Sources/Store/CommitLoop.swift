@@ -84,6 +84,8 @@ final class CommitLoop: Sendable {
     private let compaction: CompactionPolicy
     /// The states before the latest.
     let past: Past
+    /// Which CIs there are, for those who make some by hand.
+    let strongKeys = StrongKeys()
 
     init(
         recovered: Recovered, tenant: TenantNumber, writer: CommitWriter, compaction: CompactionPolicy,
@@ -204,7 +206,7 @@ final class CommitLoop: Sendable {
         var book: RecordBook
         do throws(StoreError) {
             versions = try await expectedVersions(batch)
-            book = try await writer.book(for: batch.map(\.changeSet))
+            book = try await writer.book(for: batch.map(\.changeSet), on: started)
         } catch {
             for submission in batch { submission.reply(.failure(error)) }
             return
@@ -216,6 +218,7 @@ final class CommitLoop: Sendable {
                     try await writer.checkExpectations(submission.changeSet, after: accepted.map(\.prepared))
                 }
                 let prepared = try prepare(submission, on: (graph, metamodel), &state, sourceSeqs, versions, book)
+                strongKeys.follow(prepared.change, since: graph)
                 (graph, metamodel) = (prepared.change.graph, prepared.change.metamodel)
                 if batch.count > 1 { book.follow(prepared.change) }
                 if prepared.change.records.contains(where: { !$0.record.keys.isEmpty }) { identitySeq = prepared.seq }
@@ -242,6 +245,7 @@ final class CommitLoop: Sendable {
                 }
             }
         } catch {
+            strongKeys.forget()
             logger.error(
                 "commit failed", metadata: ["store.code": "\(error.code.rawValue)", "error": "\(error.message)"])
             for (submission, _) in accepted { submission.reply(.failure(error)) }
@@ -274,6 +278,7 @@ final class CommitLoop: Sendable {
             let at = max(now(), Instant(rawValue: state.lastAt.rawValue + 1))
             let change = try ChangeResolver(metamodel: estate.metamodel).resolve(
                 changeSet, on: estate.graph, identities: identities, as: seq, records: book, at: at)
+            try change.refuseKnown(by: changeSet, on: estate.graph, strongKeys)
             try approval(of: change, submission, on: estate)
             state.lastAt = at
             return PreparedCommit(

@@ -35,7 +35,9 @@ struct CommitWriter: Sendable {
                 let work = try BatchWork(batch, tenant: tenant, after: head)
                 // The first time, the key of `commit` tells whether somebody else has written.
                 let isDone = isFirst ? false : try await isDurable(batch, after: last, work)
+                try FaultPoint.pass("before a commit is written")
                 if !isDone { try await pool.withConnection { try await work.write(on: $0) } }
+                try FaultPoint.pass("after a commit is written")
                 return work
             } catch let error as StoreError {
                 throw error
@@ -86,8 +88,13 @@ struct CommitWriter: Sendable {
 
     /// What the change sets of a batch need to know of records. Waits for a database that is away, as
     /// ``append(_:after:head:)`` does.
-    func book(for changeSets: [ChangeSet]) async throws(StoreError) -> RecordBook {
-        let cis = changeSets.reduce(into: Set<NodeID>()) { $0.formUnion($1.touchedCIs) }
+    func book(
+        for changeSets: [ChangeSet], on estate: (graph: GraphSnapshot, metamodel: Metamodel)
+    ) async throws(StoreError) -> RecordBook {
+        let cis = changeSets.reduce(into: Set<NodeID>()) {
+            $0.formUnion($1.touchedCIs)
+            $0.formUnion($1.reowned(on: estate.graph, estate.metamodel))
+        }
         let loose = changeSets.reduce(into: Set<RecordReference>()) { $0.formUnion($1.touchedLooseRecords) }
         let relations = changeSets.reduce(into: Set<RelationshipID>()) { $0.formUnion($1.withdrawnRelations) }
         if cis.isEmpty, loose.isEmpty, relations.isEmpty { return RecordBook() }

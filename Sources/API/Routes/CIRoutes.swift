@@ -45,7 +45,8 @@ extension Route {
                 answers: [
                     .init(
                         status: 201, description: "Created.", content: [("application/json", Schema.ref("CI"))],
-                        headers: [("Location", "Address of the CI."), ("ETag", "Its version.")])
+                        headers: [("Location", "Address of the CI."), ("ETag", "Its version.")]),
+                    .inReview,
                 ]),
             .editor, handler: createCI),
         Route(
@@ -71,7 +72,7 @@ extension Route {
                     .header("Prefer", "`return=minimal` (RFC 7240): 204 in the place of the whole CI."),
                 ],
                 body: .init(mediaType: "application/json", schema: Schema.ref("CIChange")),
-                answers: [.json(Schema.ref("CI"), "The changed CI."), .noContent]),
+                answers: [.json(Schema.ref("CI"), "The changed CI."), .inReview, .noContent]),
             .editor, handler: changeCI),
         Route(
             .delete, "/api/v1/cis/{id}",
@@ -81,7 +82,7 @@ extension Route {
                 parameters: [
                     idParameter, .header("If-Match", "The `ETag` that was read; 412 where it is no longer current."),
                 ],
-                answers: [.noContent]),
+                answers: [.noContent, .inReview]),
             .editor, handler: retireCI),
         Route(
             .get, "/api/v1/cis/{id}/neighbourhood",
@@ -215,7 +216,7 @@ extension Route {
 
     private static func changeCI(_ call: Call, _ principal: Principal) async throws -> Response {
         let store = try call.environment.backend.spine().store
-        let (graph, metamodel) = store.estate(for: principal.tenant)
+        let (graph, metamodel) = store.estate(for: principal)
         let node = try node(try call.path("id"), in: graph)
         let body = try await call.jsonObject()
         try body.allowOnly("class", "name", "attributes")
@@ -248,7 +249,7 @@ extension Route {
 
     private static func retireCI(_ call: Call, _ principal: Principal) async throws -> Response {
         let store = try call.environment.backend.spine().store
-        let (graph, metamodel) = store.estate(for: principal.tenant)
+        let (graph, metamodel) = store.estate(for: principal)
         let node = try node(try call.path("id"), in: graph)
         let id = graph.id(of: node)
         var changeSet = ChangeSet.manual(

@@ -70,7 +70,8 @@ extension Route {
             let control = ChangeControl(try call.environment.backend.spine().store)
             let body = try await call.optionalJSONObject()
             for name in body.members.keys where !members.keys.contains(name) { try body.allowOnly(verb) }
-            return changeSetResponse(try await act(control, try changeSetNumber(call), body, principal))
+            return changeSetResponse(
+                try await act(control, try changeSetNumber(call), body, principal), control.store.sight(of: principal))
         }
     }
 
@@ -135,10 +136,11 @@ extension Route {
                 throw ProblemDetails.invalidParameter(
                     "dependants", text, allowed: DependantChoice.allCases.map(\.rawValue).joined(separator: ", "))
             }
+            let sight = control.store.sight(of: principal)
             if try call.flag("dryRun") {
                 let plan = try await control.rollbackPlan(
                     of: try target(call), dependants: choice, tenant: principal.tenant)
-                var members = Wire.rollback(plan, nil)
+                var members = Wire.rollback(plan, nil, sight)
                 // With dependants and nothing said about them there is nothing to show yet.
                 if choice != .list || plan.dependants.isEmpty {
                     try plan.requireOperations()
@@ -149,7 +151,7 @@ extension Route {
             let (plan, stored) = try await control.rollback(
                 try target(call), dependants: choice,
                 reason: try body.optionalText("reason", bytesMax: Limits.changeTextBytes) ?? "", by: principal)
-            return .json(.object(Wire.rollback(plan, stored)), status: stored == nil ? .ok : .created)
+            return .json(.object(Wire.rollback(plan, stored, sight)), status: stored == nil ? .ok : .created)
         }
     }
 

@@ -11,10 +11,11 @@ internal import Store
 /// Thrown, so that every route that writes answers alike: 202 with the change set.
 struct InReview: Error {
     let changeSet: StoredChangeSet
+    let sight: Sight
 
     var response: Response {
         .json(
-            Wire.changeSet(changeSet), status: .accepted,
+            Wire.changeSet(changeSet, sight), status: .accepted,
             headers: [.location: "/api/v1/change-sets/\(changeSet.name)"])
     }
 }
@@ -34,7 +35,7 @@ extension Store {
         }
         switch try await control.commit(changeSet, by: principal) {
         case .committed(let commit): return commit
-        case .inReview(let stored): throw InReview(changeSet: stored)
+        case .inReview(let stored): throw InReview(changeSet: stored, sight: sight(of: principal))
         }
     }
 }

@@ -211,6 +211,7 @@ extension Wire {
         members["at"] = instant(run.started)
         members["actor"] = .string(run.actor)
         if let error = run.error { members["problem"] = .string(error) }
+        if !run.refused.isEmpty { members["refusals"] = .array(run.refused) }
         return members
     }
 
@@ -224,6 +225,7 @@ extension Wire {
         for key in countKeys { members[key] = JSONValue(outcome.counts[key] ?? 0) }
         members["seq"] = seq(outcome.seq)
         members["seconds"] = .number(seconds)
+        if !outcome.refused.isEmpty { members["refusals"] = .array(outcome.refusals) }
         if outcome.isDryRun {
             members["difference"] = .array(outcome.difference.map(difference))
             members["differenceCount"] = JSONValue(outcome.differenceCount)
@@ -234,6 +236,7 @@ extension Wire {
     private static let countKeys = [
         "created", "updated", "retired", "revived", "unchanged", "relationsCreated", "relationsUpdated",
         "relationsRemoved", "relationsUnchanged", "held", "joined", "merged", "contested", "parked", "drifted", "moved",
+        "refused", "missing",
     ]
 
     private static func difference(_ difference: Difference) -> JSONValue {

@@ -76,7 +76,8 @@ extension Route {
                             [
                                 "seq": Schema.nullable("integer"), "operations": Schema.integer,
                                 "counts": Schema.ref("Counts"),
-                            ], optional: ["counts"]), "The commit; null where nothing was to be changed.")
+                            ], optional: ["counts"]), "The commit; null where nothing was to be changed."),
+                    .inReview,
                 ]),
             .editor, handler: restoreSnapshot),
     ]
@@ -128,13 +129,13 @@ extension Route {
         let limit = try call.query("limit", in: 1...Limits.differenceItems, otherwise: 100)
         let to = try await state(call.query("to"), of: store, principal)
         let found = try await store.difference(
-            for: principal.tenant, from: .commit(snapshot.seq), to: to, limit: limit)
+            for: principal, from: .commit(snapshot.seq), to: to, limit: limit)
         return .json(Wire.difference(found, store.metamodel(for: principal.tenant)))
     }
 
     /// A snapshot's state, or one by commit or time; the present one without a name.
     private static func state(_ text: String?, of store: Store, _ principal: Principal) async throws -> AsOf {
-        guard let text else { return .commit(store.snapshot(for: principal.tenant).seq) }
+        guard let text else { return .commit(store.snapshot(for: principal).seq) }
         do {
             return .commit(try await store.snapshot(named: text, tenant: principal.tenant).seq)
         } catch {

@@ -41,6 +41,10 @@ extension IngestPlanning {
                 continue
             }
             guard metamodel.mayRetire(ciClass, source: batch.source.name) else { continue }
+            if metamodel.graceSeconds(of: ciClass, source: batch.source.name) != nil {
+                plan.missing.append(key)
+                continue
+            }
             plan.changeSet.operations.append(.records(.forget(reference, of: ci)))
             guard !proven.contains(ci), mergedInto[ci] == nil, retiring.insert(ci).inserted else { continue }
             plan.retired += 1
@@ -57,7 +61,7 @@ extension IngestPlanning {
     mutating func planRelations() throws(ChangeError) {
         let shared = sharedCIs()
         var wantedOf: [NodeID: Wanted] = [:]
-        for record in batch.records {
+        for record in batch.records where refusals[record.key] == nil {
             guard let from = end(record.key) else {
                 for relation in record.relations { try checkIsReported(relation, record) }
                 continue
@@ -79,7 +83,7 @@ extension IngestPlanning {
     private func sharedCIs() -> [NodeID: Bool] {
         var counts: [NodeID: Int] = [:]
         if plan.joined == 0 && plan.merged == 0 && known.records.isEmpty { return [:] }
-        for record in batch.records {
+        for record in batch.records where refusals[record.key] == nil {
             if case .existing(let id)? = references[record.key] { counts[id, default: 0] += 1 }
         }
         var all: [NodeID: Int] = [:]
@@ -138,7 +142,7 @@ extension IngestPlanning {
     }
 
     private func isInBatch(_ key: String) -> Bool {
-        guard plan.contested > 0 || plan.parked > 0 else { return false }
+        guard plan.contested > 0 || plan.parked > 0 || !plan.refused.isEmpty else { return false }
         return batch.records.contains { $0.key == key }
     }
 

@@ -130,8 +130,15 @@ struct IngestReport {
             ("contested", "records might be several CIs: see rootline identity loose"),
             ("parked", "records are unknown, and their source creates no CIs"),
             ("drifted", "records contradict what they said before, and wait for a decision"),
+            ("missing", "records are not reported any more; their CIs stay for the grace that the source has"),
+            ("refused", "records cannot be taken, and wait by themselves: see rootline review list --kind refused"),
         ] where number(key) > 0 {
             lines.append("  \(number(key)) \(what)")
+        }
+        for refusal in (run["refusals"]?.arrayValue ?? []).prefix(Self.refusalsShown) {
+            lines.append(
+                "    record \(refusal["record"]?.int64Value ?? 0) (\(refusal["key"]?.stringValue ?? "")): "
+                    + (refusal["reason"]?.stringValue ?? ""))
         }
         if run["status"]?.stringValue == "parked" {
             lines.append(
@@ -142,6 +149,8 @@ struct IngestReport {
         if let seq = run["seq"]?.int64Value { lines.append("  \(isDryRun ? "compared with" : "state") commit \(seq)") }
         return lines.joined(separator: "\n")
     }
+
+    private static let refusalsShown = 20
 
     private func number(_ key: String) -> Int64 { run[key]?.int64Value ?? 0 }
 

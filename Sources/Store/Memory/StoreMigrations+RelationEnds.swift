@@ -3,7 +3,7 @@ internal import Postgres
 extension StoreMigrations {
     /// Only versions that ended are found by the ends of the relation; see ``RelationVersions``.
     static let relationEnds = Migration(
-        name: "0011-relation-ends",
+        name: "0013-relation-ends",
         sql: """
             drop index relation_from;
             drop index relation_to;

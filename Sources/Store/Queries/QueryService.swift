@@ -47,9 +47,9 @@ public final class QueryService: Sendable {
         try await wait(for: settings.bookmarks, loop)
         let graph: GraphSnapshot
         if let asOf = settings.asOf {
-            graph = try await store.snapshot(for: principal.tenant, asOf: asOf)
+            graph = try await store.snapshot(for: principal, asOf: asOf)
         } else {
-            graph = loop.snapshot
+            graph = store.snapshot(for: principal)
         }
         guard open.add(1, ordering: .relaxed).newValue <= Limits.transactionsAtOnce else {
             ended()

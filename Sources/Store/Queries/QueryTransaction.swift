@@ -244,7 +244,7 @@ public final class QueryTransaction: Sendable {
                 rowsMax: Limits.statementRows, bytesMax: Limits.statementMemoryBytes,
                 interruption: { [weak self] in self?.interruption() }),
             loadText: service.loadText, service: description,
-            past: QueryPast(store: store, tenant: principal.tenant))
+            past: QueryPast(store: store, principal: principal))
         environment.helpers = MorselThreads.shared
         environment.usedMemory = { if $0 > Limits.largeStatementBytes { FreeMemory.giveBack() } }
         let metamodel = store.metamodel(for: principal.tenant)
@@ -263,7 +263,7 @@ public final class QueryTransaction: Sendable {
 
     private func past(_ point: Datum) async throws(CypherError) -> GraphSnapshot {
         let asOf = try QueryPast.asOf(point)
-        do throws(StoreError) { return try await service.store.snapshot(for: principal.tenant, asOf: asOf) } catch {
+        do throws(StoreError) { return try await service.store.snapshot(for: principal, asOf: asOf) } catch {
             throw CypherError(error)
         }
     }
@@ -276,7 +276,7 @@ public final class QueryTransaction: Sendable {
                 hint: "For example USE graph.draft('cs-12').")
         }
         do throws(StoreError) {
-            return try await ChangeControl(service.store).preview(number, tenant: principal.tenant).change.graph
+            return try await ChangeControl(service.store).preview(number, for: principal).graph
         } catch {
             throw CypherError(error)
         }

@@ -67,15 +67,23 @@ final class BatchWork: @unchecked Sendable {
         }
         isLarge = !isSmall
         try await connection.transaction { connection in
+            try FaultPoint.pass("at the beginning of a commit")
             if isSmall {
                 try await connection.pipeline(changes + statements(tables))
             } else {
                 try await connection.pipeline(changes)
-                for rows in tables where rows.count > 0 { try await rows.copy(sealing: seals, on: connection) }
+                for rows in tables where rows.count > 0 {
+                    try FaultPoint.pass("between two tables")
+                    try await rows.copy(sealing: seals, on: connection)
+                }
             }
+            try FaultPoint.pass("before records")
             try await RecordRows.write(batch, tenant: tenant, sealing: seals, on: connection)
+            try FaultPoint.pass("before findings")
             for prepared in batch { try await writeMore(prepared, on: connection) }
+            try FaultPoint.pass("before the seal")
             try await sealRows().copy(sealing: seals, on: connection)
+            try FaultPoint.pass("before the end of a commit")
         }
     }
 
