@@ -31,7 +31,7 @@ extension Store {
         if asDraft {
             var draft = ChangeDraft(title: changeSet.title, operations: changeSet.operations)
             draft.kind = changeSet.kind
-            throw InReview(changeSet: try await control.create(draft, by: principal))
+            throw InReview(changeSet: try await control.create(draft, by: principal), sight: sight(of: principal))
         }
         switch try await control.commit(changeSet, by: principal) {
         case .committed(let commit): return commit
