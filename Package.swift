@@ -58,7 +58,7 @@ let modules = [
     Module(name: "CMDB", uses: ["Base", "Graph", "Cypher", "JSON"], products: [collections]),
     // spine: the only state
     Module(
-        name: "Store", uses: ["Base", "Graph", "Cypher", "CMDB", "JSON", "Postgres", "Vault"],
+        name: "Store", uses: ["Base", "Graph", "Cypher", "CMDB", "JSON", "Postgres", "Vault"], testUses: ["Ingest"],
         products: [collections, logging]),
     Module(
         name: "Ingest", uses: ["Base", "Graph", "CMDB", "JSON", "Curl", "Store"], products: [collections, logging]),

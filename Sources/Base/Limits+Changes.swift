@@ -12,4 +12,8 @@ extension Limits {
     public static let rollbackElements = 6_000_000
     /// Seconds between two looks at what is scheduled or has expired.
     public static let changeClockSeconds = 5
+    /// Seconds between two looks at what time alone has made stale.
+    public static let sweepSeconds: Int64 = 900
+    /// Records that wait and are judged again by one sweep, for each source.
+    public static let sweepRecords = 100_000
 }

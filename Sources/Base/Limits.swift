@@ -71,6 +71,8 @@ public enum Limits {
     public static let requestBodyBytes = 1 << 20
     /// Bytes of one ingest upload: 1 M CIs at about 500 bytes.
     public static let ingestUploadBytes = 1 << 30
+    /// Bytes of an upload that are parsed at once.
+    public static let ingestPieceBytes = 1 << 19
     /// Items of one page of a list.
     public static let pageItems = 1_000
 
@@ -137,6 +139,12 @@ public enum Limits {
     // ingest
     /// Times that a run plans anew because its source was committed by somebody else meanwhile.
     public static let ingestAttempts = 3
+    /// Times that a run plans anew without the records that were refused: types come to light before rules do.
+    public static let ingestSiftings = 3
+    /// Records of one run that are parked by themselves; more are a fault of the connector, and the run is refused.
+    public static let refusedRecords = 10_000
+    /// Refused records that a run tells of in full; all are counted.
+    public static let refusedRecordsShown = 1_000
     /// Lines of the difference that a run reports; all are counted.
     public static let differenceLines = 1_000
 

@@ -1,6 +1,7 @@
 public import Base
 public import CMDB
 internal import Graph
+public import JSON
 public import Store
 
 /// How a run ended, in numbers.
@@ -29,6 +30,10 @@ public struct IngestOutcome: Sendable {
     public let contested: Int
     public let parked: Int
     public let drifted: Int
+    /// Records that cannot be taken: each is parked by itself with the reason, and the rest was taken.
+    public let refused: [RefusedObservation]
+    /// Keys of records that are no longer reported, and whose CIs stay for the grace that their source has.
+    public let missing: [String]
     /// CIs retired, merged or changed in class: what the brake looks at.
     public let moved: Int
     /// More than so many and the run is parked.
@@ -46,8 +51,14 @@ public struct IngestOutcome: Sendable {
             "relationsRemoved": relationsRemoved, "relationsUnchanged": relationsUnchanged, "held": held,
             "joined": joined, "merged": merged,
             "contested": contested, "parked": parked, "drifted": drifted, "moved": moved,
+            "refused": refused.count, "missing": missing.count,
         ]
     }
+}
+
+extension IngestOutcome {
+    /// What was left out, as the run keeps it.
+    public var refusals: [JSONValue] { refused.prefix(Limits.refusedRecordsShown).map(\.json) }
 }
 
 /// What a run is at.
@@ -79,10 +90,12 @@ public struct IngestRunner: Sendable {
                     source: batch.source.name, tenant: principal.tenant)
             } else if !isDryRun {
                 try await store.confirm(batch, tenant: principal.tenant)
+                try await store.keepRefused(outcome.refused, of: batch, tenant: principal.tenant)
+                try await store.noteMissing(outcome.missing, of: batch, tenant: principal.tenant)
             }
             try await store.endRun(
                 run, tenant: principal.tenant, status: outcome.status, counts: outcome.counts, seq: outcome.seq,
-                error: nil)
+                refused: outcome.refused, error: nil)
             return outcome
         } catch {
             // The run's own failure is what the caller needs to know; that of noting it is in the log of the store.
@@ -116,40 +129,49 @@ public struct IngestRunner: Sendable {
         try await store.renewKeys(of: principal.tenant)
         let limit = isReleased ? Int.max : try await store.brakeLimit(of: batch.source, tenant: principal.tenant)
         var attempt = 1
+        var siftings = 0
+        var refusals: [String: RefusedRecord] = [:]
         while true {
             await progress(.identify)
             let known = try await store.sourceState(of: batch.source, tenant: principal.tenant)
             let (graph, metamodel) = store.estate(for: principal.tenant)
-            let plan = try await plan(batch, known, on: graph, metamodel, tenant: principal.tenant)
+            let plan = try await plan(
+                batch, known, refusals, on: graph, metamodel, tenant: principal.tenant)
             var report = Report(plan: plan, run: run, isDryRun: isDryRun, limit: limit, seq: graph.seq)
             if plan.changeSet.isEmpty { return report.outcome }
-            if isDryRun {
-                report.counts = try await store.preview(
-                    plan.changeSet, on: (graph, metamodel), tenant: principal.tenant
-                ).counts
-                return report.outcome
-            }
-            if plan.moved > limit {
+            if !isDryRun, plan.moved > limit {
                 report.status = .parked
                 return report.outcome
             }
-            await progress(.commit)
             do {
+                if isDryRun {
+                    report.counts = try await store.preview(
+                        plan.changeSet, on: (graph, metamodel), tenant: principal.tenant
+                    ).counts
+                    return report.outcome
+                }
+                await progress(.commit)
                 let commit = try await store.commit(plan.changeSet, by: principal)
                 report.counts = commit.counts
                 report.seq = commit.seq
                 return report.outcome
             } catch  where error.code == .stale && attempt < Limits.ingestAttempts {
                 attempt += 1
+            } catch  where !error.refused.isEmpty && siftings < Limits.ingestSiftings {
+                // Patient with sources: what cannot be taken is left out, and the rest is planned again.
+                siftings += 1
+                for refusal in error.refused { refusals[refusal.key] = refusal }
+                guard refusals.count <= Limits.refusedRecords else { throw error }
             }
         }
     }
 
     private func plan(
-        _ batch: ObservationBatch, _ known: SourceState, on graph: GraphSnapshot, _ metamodel: Metamodel,
-        tenant: TenantID
+        _ batch: ObservationBatch, _ known: SourceState, _ refusals: [String: RefusedRecord],
+        on graph: GraphSnapshot, _ metamodel: Metamodel, tenant: TenantID
     ) async throws(StoreError) -> IngestPlan {
-        var planning = IngestPlanning(metamodel: metamodel, graph: graph, batch: batch, known: known)
+        var planning = IngestPlanning(
+            metamodel: metamodel, graph: graph, batch: batch, known: known, refusals: refusals)
         do throws(ChangeError) { try planning.begin() } catch { throw StoreError(error) }
         while let question = planning.nextQuestion() {
             planning.take(try await store.answer(question, of: batch.source, tenant: tenant))
@@ -186,7 +208,8 @@ private struct Report {
             relationsUpdated: counts?.relationsUpdated ?? plan.relationsUpdated,
             relationsRemoved: counts?.relationsRemoved ?? plan.relationsRemoved,
             relationsUnchanged: plan.relationsUnchanged, held: plan.held, joined: plan.joined, merged: plan.merged,
-            contested: plan.contested, parked: plan.parked, drifted: plan.drifted, moved: plan.moved,
-            brakeLimit: limit, seq: seq, difference: plan.difference, differenceCount: plan.differenceCount)
+            contested: plan.contested, parked: plan.parked, drifted: plan.drifted, refused: plan.refused,
+            missing: plan.missing, moved: plan.moved, brakeLimit: limit, seq: seq, difference: plan.difference,
+            differenceCount: plan.differenceCount)
     }
 }

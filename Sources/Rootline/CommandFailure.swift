@@ -11,7 +11,7 @@ struct CommandFailure: Error {
     let message: String
     /// What to do about it.
     let hint: String?
-    /// 1: error; 2: the question needs something from the person.
+    /// 1: error; 2: it needs something from a person: a choice, or an approval.
     var exitCode: Int32 = 1
 
     init(_ message: String, hint: String? = nil) {
@@ -19,7 +19,14 @@ struct CommandFailure: Error {
         self.hint = hint
     }
 
-    var text: String { "error: \(message)" + (hint.map { "\n  \($0)" } ?? "") }
+    /// What was asked for is not done yet: a policy wants it approved first.
+    init(inReview changeSet: String, title: String) {
+        message = "\(changeSet) (\(title)) waits for approval: nothing is changed yet"
+        hint = "rootline change show \(changeSet) says who has to agree."
+        exitCode = 2
+    }
+
+    var text: String { (exitCode == 1 ? "error: " : "") + message + (hint.map { "\n  \($0)" } ?? "") }
 }
 
 extension CommandFailure {

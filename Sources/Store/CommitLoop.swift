@@ -53,6 +53,8 @@ final class CommitLoop: Sendable {
         /// The hash of the last commit.
         var head: [UInt8]
         var isCompacting = false
+        /// Whether much was written since statistics were gathered; so too at a start, of which nothing is known.
+        var needsStatistics = true
         var searchIndexing = SearchIndexing()
         /// The last commit that wrote records which others may be recognised by.
         var identitySeq = CommitSeq.zero
@@ -82,6 +84,8 @@ final class CommitLoop: Sendable {
     private let compaction: CompactionPolicy
     /// The states before the latest.
     let past: Past
+    /// Which CIs there are, for those who make some by hand.
+    let strongKeys = StrongKeys()
 
     init(
         recovered: Recovered, tenant: TenantNumber, writer: CommitWriter, compaction: CompactionPolicy,
@@ -152,6 +156,10 @@ final class CommitLoop: Sendable {
                 await work(&state)
                 bringIn(&state)
                 bringInIndex(&state)
+                if state.needsStatistics {
+                    state.needsStatistics = false
+                    background.addTask { await self.writer.gatherStatistics() }
+                }
                 let (graph, metamodel) = estate
                 if !state.isCompacting, let wanted = state.searchIndexing.due(for: graph, metamodel) {
                     state.searchIndexing.isUnderWay = true
@@ -198,7 +206,7 @@ final class CommitLoop: Sendable {
         var book: RecordBook
         do throws(StoreError) {
             versions = try await expectedVersions(batch)
-            book = try await writer.book(for: batch.map(\.changeSet))
+            book = try await writer.book(for: batch.map(\.changeSet), on: started)
         } catch {
             for submission in batch { submission.reply(.failure(error)) }
             return
@@ -210,6 +218,7 @@ final class CommitLoop: Sendable {
                     try await writer.checkExpectations(submission.changeSet, after: accepted.map(\.prepared))
                 }
                 let prepared = try prepare(submission, on: (graph, metamodel), &state, sourceSeqs, versions, book)
+                strongKeys.follow(prepared.change, since: graph)
                 (graph, metamodel) = (prepared.change.graph, prepared.change.metamodel)
                 if batch.count > 1 { book.follow(prepared.change) }
                 if prepared.change.records.contains(where: { !$0.record.keys.isEmpty }) { identitySeq = prepared.seq }
@@ -227,6 +236,7 @@ final class CommitLoop: Sendable {
             let written = try await writer.append(
                 accepted.map(\.prepared), after: started.graph.seq, head: state.head)
             state.head = written.head
+            state.needsStatistics = state.needsStatistics || written.isLarge
             if !written.created.isEmpty {
                 for position in accepted.indices {
                     for id in accepted[position].prepared.change.endedCIs {
@@ -235,6 +245,7 @@ final class CommitLoop: Sendable {
                 }
             }
         } catch {
+            strongKeys.forget()
             logger.error(
                 "commit failed", metadata: ["store.code": "\(error.code.rawValue)", "error": "\(error.message)"])
             for (submission, _) in accepted { submission.reply(.failure(error)) }
@@ -267,6 +278,7 @@ final class CommitLoop: Sendable {
             let at = max(now(), Instant(rawValue: state.lastAt.rawValue + 1))
             let change = try ChangeResolver(metamodel: estate.metamodel).resolve(
                 changeSet, on: estate.graph, identities: identities, as: seq, records: book, at: at)
+            try change.refuseKnown(by: changeSet, on: estate.graph, strongKeys)
             try approval(of: change, submission, on: estate)
             state.lastAt = at
             return PreparedCommit(

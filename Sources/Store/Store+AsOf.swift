@@ -1,4 +1,5 @@
 public import Base
+internal import CMDB
 public import Graph
 internal import Postgres
 
@@ -51,12 +52,23 @@ extension Store {
         }
     }
 
-    /// The part of ``difference(for:from:to:limit:)`` that is about one CI and its relations.
+    /// As ``difference(for:from:to:limit:)-(TenantID,_,_,_)``, between the states as the principal may see them.
+    public func difference(
+        for principal: Principal, from: AsOf, to: AsOf, limit: Int
+    ) async throws(StoreError) -> StateDifference {
+        try await difference(principal.tenant, from, to, sight(of: principal)) {
+            newer, older, budget throws(GraphError) in
+            try newer.difference(from: older, limit: limit, budget: budget)
+        }
+    }
+
+    /// The part of it that is about one CI and its relations.
     /// - Throws: `notFound` too where neither state has the CI.
     public func difference(
-        of ci: NodeID, for tenant: TenantID, from: AsOf, to: AsOf, limit: Int
+        of ci: NodeID, for principal: Principal, from: AsOf, to: AsOf, limit: Int
     ) async throws(StoreError) -> StateDifference {
-        let found = try await difference(tenant, from, to) { newer, older, budget throws(GraphError) in
+        let found = try await difference(principal.tenant, from, to, sight(of: principal)) {
+            newer, older, budget throws(GraphError) in
             try newer.difference(of: ci, from: older, limit: limit, budget: budget)
         }
         guard found.older.slot(of: ci) != nil || found.newer.slot(of: ci) != nil else {
@@ -68,11 +80,12 @@ extension Store {
     }
 
     private func difference(
-        _ tenant: TenantID, _ from: AsOf, _ to: AsOf,
+        _ tenant: TenantID, _ from: AsOf, _ to: AsOf, _ sight: Sight? = nil,
         _ compare: (GraphSnapshot, GraphSnapshot, Budget) throws(GraphError) -> GraphDifference
     ) async throws(StoreError) -> StateDifference {
-        let older = try await snapshot(for: tenant, asOf: from)
-        let newer = try await snapshot(for: tenant, asOf: to)
+        var older = try await snapshot(for: tenant, asOf: from)
+        var newer = try await snapshot(for: tenant, asOf: to)
+        if let sight { (older, newer) = (sight.graph(older), sight.graph(newer)) }
         do throws(GraphError) {
             let difference = try compare(newer, older, Budget(bytesMax: Limits.differenceBytes))
             return StateDifference(older: older, newer: newer, difference: difference)

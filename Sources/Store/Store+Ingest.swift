@@ -1,7 +1,7 @@
 public import Base
 public import CMDB
 internal import Graph
-internal import JSON
+public import JSON
 internal import OrderedCollections
 internal import Postgres
 
@@ -28,6 +28,9 @@ public struct IngestRun: Sendable {
     /// The commit that the run made, or the state that it found nothing to change in.
     public let seq: CommitSeq?
     public let error: String?
+    /// Records that were left out, at most `Limits.refusedRecordsShown`: `{record, key, class, name, code, reason,
+    /// rule, ci}`. Read for one run only.
+    public let refused: [JSONValue]
 }
 
 extension Store {
@@ -54,20 +57,22 @@ extension Store {
     /// Notes how a run ended.
     public func endRun(
         _ run: Int64, tenant: TenantID, status: IngestRun.Status, counts: [String: Int], seq: CommitSeq?,
-        error: String?
+        refused: [RefusedObservation] = [], error: String?
     ) async throws(StoreError) {
         let number = try number(of: tenant)
         let ended = now()
+        let listed = JSONValue.array(refused.prefix(Limits.refusedRecordsShown).map(\.json)).serialized()
         let stored = JSONValue(counts.mapValues { Graph.Value.integer(Int64($0)) }).serialized()
         try await read { connection in
             _ = try await connection.execute(
                 """
-                update ingest_run set status = $3, counts = $4, seq = $5, error = $6, ended = $7
+                update ingest_run set status = $3, counts = $4, seq = $5, error = $6, ended = $7, refused = $8
                 where tenant = $1 and run = $2
                 """,
                 [
                     .int(number.rawValue), .int(run), .text(status.rawValue), .json(stored),
                     seq.map { .int($0.rawValue) } ?? .null, error.map { .text($0) } ?? .null, .instant(ended),
+                    .json(listed),
                 ])
         }
     }
@@ -80,7 +85,7 @@ extension Store {
         let number = try number(of: tenant)
         return try await read { connection in
             try await connection.query(
-                "select *, counts::text as counted from ingest_run where tenant = $1 and run < $2 order by run desc limit $3",
+                "select *, counts::text as counted, '[]' as refusals from ingest_run where tenant = $1 and run < $2 order by run desc limit $3",
                 [.int(number.rawValue), .int(before ?? .max), .int(Int64(min(limit, Limits.historyItems)))]
             ).map(IngestRun.init)
         }
@@ -91,7 +96,7 @@ extension Store {
         let number = try number(of: tenant)
         return try await read { connection in
             try await connection.query(
-                "select *, counts::text as counted from ingest_run where tenant = $1 and run = $2",
+                "select *, counts::text as counted, refused::text as refusals from ingest_run where tenant = $1 and run = $2",
                 [.int(number.rawValue), .int(run)]
             ).first.map { try IngestRun($0) }
         }
@@ -107,6 +112,7 @@ extension IngestRun {
             ended: try row.optionalInstant("ended"),
             counts: (try JSONValue.parse(try row.string("counted")).objectValue ?? [:])
                 .reduce(into: [:]) { $0[$1.key] = Int($1.value.int64Value ?? 0) },
-            seq: try row.optionalInt64("seq").map(CommitSeq.init(rawValue:)), error: try row.optionalString("error"))
+            seq: try row.optionalInt64("seq").map(CommitSeq.init(rawValue:)), error: try row.optionalString("error"),
+            refused: try JSONValue.parse(try row.string("refusals")).arrayValue ?? [])
     }
 }

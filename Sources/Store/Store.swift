@@ -213,7 +213,12 @@ public final class Store: Sendable {
 
     /// Runs a read on a pooled connection, with errors as `StoreError`.
     func read<T: Sendable>(_ body: @Sendable (PostgresConnection) async throws -> T) async throws(StoreError) -> T {
-        do { return try await pool.withConnection(body) } catch let error as StoreError { throw error } catch let error
+        try FaultPoint.pass("before a read")
+        do {
+            let result = try await pool.withConnection(body)
+            try FaultPoint.pass("after a read")
+            return result
+        } catch let error as StoreError { throw error } catch let error
             as PostgresError
         { throw StoreError(error) } catch { throw StoreError(.unavailable, "the read was interrupted: \(error)") }
     }

@@ -35,6 +35,9 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
     public let change: ChangeError?
     public let underlying: PostgresError?
 
+    /// Of what a source reports, the records without which the rest could be taken.
+    public var refused: [RefusedRecord] { change?.refused ?? [] }
+
     public init(
         _ code: Code, _ message: String, hint: String? = nil, change: ChangeError? = nil,
         underlying: PostgresError? = nil
@@ -48,7 +51,8 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
 
     public init(_ change: ChangeError) {
         self.init(
-            change.code == .conflict ? .conflict : .refused, change.message, hint: change.hint, change: change)
+            change.code == .conflict || change.code == .knownCI ? .conflict : .refused, change.message,
+            hint: change.hint, change: change)
     }
 
     /// - Parameter error: of a question to a graph.

@@ -3,7 +3,8 @@ internal import Postgres
 /// The tables of the spine, in the order in which they came to be. A migration that has been released never changes.
 enum StoreMigrations {
     static let all = [
-        spine, accounts, queries, definitions, identity, changes, rules, memory, review, surfaces,
+        spine, accounts, queries, definitions, identity, changes, rules, memory, review, surfaces, refusals, sweep,
+        relationEnds,
     ]
 
     /// Every table starts with the tenant's number. Versions of a document are rows; the current one has no `seq_to`.

@@ -33,7 +33,8 @@ struct DemoEstate {
         let plan = try IngestPlanner(metamodel: .starter).plan(batch, known: .unknown, on: GraphSnapshot())
         let identities = IdentityCounter(nextNode: 1, nextRelationship: 1)
         return try ChangeResolver(metamodel: .starter).resolve(
-            plan.changeSet, on: GraphSnapshot(), identities: identities, as: CommitSeq(rawValue: 1)
+            plan.changeSet, on: GraphSnapshot(), identities: identities, as: CommitSeq(rawValue: 1),
+            at: Instant(rawValue: 0)
         ).graph
     }
 

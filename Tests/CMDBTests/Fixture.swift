@@ -69,7 +69,7 @@ struct Estate {
     @discardableResult
     mutating func apply(_ changeSet: ChangeSet) throws(ChangeError) -> ResolvedChange {
         let change = try ChangeResolver(metamodel: metamodel).resolve(
-            changeSet, on: graph, identities: identities, as: graph.seq.next, records: book)
+            changeSet, on: graph, identities: identities, as: graph.seq.next, records: book, at: Instant(rawValue: 0))
         graph = change.graph
         metamodel = change.metamodel
         for reference in change.goneRecords { stored[reference]?.record.state = .gone }
@@ -78,6 +78,7 @@ struct Estate {
             decisions.removeAll { $0.left == decision.left && $0.right == decision.right }
             decisions.append(decision)
         }
+        for pair in change.undecided { decisions.removeAll { ($0.left, $0.right) == (pair.left, pair.right) } }
         supports.formUnion(change.supports)
         supports.subtract(change.withdrawnSupports)
         return change

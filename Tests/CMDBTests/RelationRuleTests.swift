@@ -43,7 +43,7 @@ import Testing
             let set = ChangeSet(
                 kind: kind, title: "t", source: SourceReference(name: source, kind: "x"), operations: operations)
             let change = try ChangeResolver(metamodel: RelationRuleTests.metamodel).resolve(
-                set, on: graph, identities: identities, as: graph.seq.next)
+                set, on: graph, identities: identities, as: graph.seq.next, at: Instant(rawValue: 0))
             graph = change.graph
             return change
         }

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from rootline import Server
+from rootline import Client, Server
 
 
 def estate(folder: Path, source: str, records: list[dict[str, Any]], coverage: list[str] | None = None) -> Path:
@@ -128,3 +128,58 @@ def test_another_machine_under_an_old_name_waits_for_a_decision(server: Server, 
     assert decided.status == 200, decided.body
     assert the_ci(server, "a")["attributes"]["cpu"] == 8
     assert the_ci(server, "a")["id"] == ci["id"]
+
+
+def test_a_merge_a_split_and_an_assignment_wait_for_their_policy(server: Server, tmp_path: Path) -> None:
+    admin = server.client()
+    server.ingest("file", estate(tmp_path, "file:rack", [machine("a", "S1", cpu=4), machine("b", "S2", cpu=8)]))
+    a, b = the_ci(server, "a"), the_ci(server, "b")
+    before = admin.all_cis()
+    policy = {
+        "title": "Servers", "appliesTo": {"classes": ["Hardware"]},
+        "stages": [{"role": "admin", "quorum": 1, "fourEyes": True}],
+    }
+    assert admin.request("PUT", "/api/v1/definitions/policy/servers", policy).status == 200
+    keys = {
+        name: admin.post("/api/v1/api-keys", {"name": name, "role": role}).json()["token"]
+        for name, role in (("anna", "editor"), ("ben", "admin"), ("carla", "reader"))
+    }
+    anna, ben, carla = (Client(server.url, token=keys[name]) for name in ("anna", "ben", "carla"))
+
+    assert carla.post(f"/api/v1/cis/{a['id']}/merge", {"with": [b["id"]]}).status == 403
+    asked = anna.post(f"/api/v1/cis/{a['id']}/merge", {"with": [b["id"]], "reason": "one box"})
+    assert asked.status == 202, asked.body
+    assert asked.headers["location"] == f"/api/v1/change-sets/{asked.json()['id']}"
+    assert admin.all_cis() == before
+    agreed(ben, anna, asked.json())
+    assert [ci["id"] for ci in admin.all_cis()] == [a["id"]]
+
+    records = {"records": [{"source": "file:rack", "key": "b"}]}
+    assert carla.post(f"/api/v1/cis/{a['id']}/split", records).status == 403
+    asked = anna.post(f"/api/v1/cis/{a['id']}/split", records)
+    assert asked.status == 202, asked.body
+    assert admin.count() == 1
+    agreed(ben, anna, asked.json())
+    assert admin.all_cis() == before
+
+    # the command says so, too, and changes nothing
+    done = server.call("identity", "merge", a["id"], b["id"], environment={"ROOTLINE_TOKEN": keys["anna"]})
+    assert done.code == 2 and "waits for approval" in done.err and "rootline change show cs-" in done.err
+    done = server.call("ci", "retire", b["id"], environment={"ROOTLINE_TOKEN": keys["anna"]})
+    assert done.code == 2 and "is retired" not in done.out
+    assert admin.all_cis() == before
+
+    server.ingest("file", estate(tmp_path, "file:rack", [machine("a", "S9", cpu=16), machine("b", "S2", cpu=8)]))
+    word = {"source": "file:rack", "key": "a", "ci": a["id"]}
+    asked = anna.post("/api/v1/identification/assign", word)
+    assert asked.status == 202, asked.body
+    assert the_ci(server, "a")["attributes"]["cpu"] == 4
+    agreed(ben, anna, asked.json())
+    assert the_ci(server, "a")["attributes"]["cpu"] == 16
+
+
+def agreed(approver: Client, author: Client, change: dict[str, Any]) -> None:
+    path = f"/api/v1/change-sets/{change['id']}"
+    assert approver.post(f"{path}/approve", {"digest": change["digest"]}).status == 200
+    applied = author.post(f"{path}/apply")
+    assert applied.status == 200, applied.body

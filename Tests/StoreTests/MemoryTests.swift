@@ -187,7 +187,7 @@ import Testing
                     by: Memory.anna)
                 for (hops, changed) in [(0, 1), (1, 2), (2, 3)] {
                     let found = try await store.difference(
-                        around: ids[0], hops: hops, for: .standard, from: .commit(related.seq), to: .commit(last.seq),
+                        around: ids[0], hops: hops, for: Memory.anna, from: .commit(related.seq), to: .commit(last.seq),
                         limit: 10)
                     #expect(found.difference.nodes.changed == changed)
                 }

@@ -150,12 +150,12 @@ import Testing
                 #expect(found.removedRelationships.count == 1)
                 let back = try await store.difference(for: .standard, from: last, to: first, limit: 10).difference
                 #expect(back == found.inverse)
-                let own = try await store.difference(of: ids[0], for: .standard, from: first, to: last, limit: 10)
+                let own = try await store.difference(of: ids[0], for: StoreTests.anna, from: first, to: last, limit: 10)
                 #expect(own.difference.nodes.total == 1)
                 #expect(own.difference.relationships.removed == 1)
                 let error = await #expect(throws: StoreError.self) {
                     try await store.difference(
-                        of: NodeID(rawValue: 99), for: .standard, from: first, to: last, limit: 10)
+                        of: NodeID(rawValue: 99), for: StoreTests.anna, from: first, to: last, limit: 10)
                 }
                 #expect(error?.code == .notFound)
             }

@@ -1,6 +1,7 @@
 import Base
 import CMDB
 import Graph
+import Postgres
 import Testing
 
 @testable import Store
@@ -105,6 +106,99 @@ import Testing
                 #expect(store.snapshot(for: .standard).stateHash == hash)
                 let said = try await Self.said(of: [ci], in: store)
                 #expect(said == after)
+            }
+        }
+    }
+
+    // MARK: What was said of two records, and by whom a relation is known
+
+    /// Decisions and further sources of relations that are in force, a line for each.
+    private static func judged(_ store: Store) async throws -> [String] {
+        try await store.pool.withConnection { connection in
+            try await connection.query(
+                """
+                select concat_ws(' ', left_source, left_key, right_source, right_key, same) as line
+                from record_decision where seq_to is null
+                union all
+                select concat_ws(' ', relation, source) from relation_support where seq_to is null
+                order by line
+                """
+            ).map { try $0.string("line") }
+        }
+    }
+
+    /// Two servers and two switches; both servers hang on the first switch, the second server on the other one, too.
+    private static func wired(_ store: Store) async throws -> [NodeID] {
+        let found = try await store.commit(
+            Identity.changeSet(
+                "file:a", (0..<2).map { Identity.server("file:a", "s\($0)", serial: "S\($0)", cpu: 4) }),
+            by: Identity.anna
+        ).createdCIs
+        let switches = try await store.commit(
+            Identity.changeSet(
+                "manual:anna",
+                ["x", "y"].map { .createCI(ciClass: "NetworkDevice", name: $0, attributes: [:], record: nil) }),
+            by: Identity.anna
+        ).createdCIs
+        for (source, from, to) in [
+            ("manual:anna", found[0], switches[0]), ("manual:carla", found[1], switches[0]),
+            ("manual:carla", found[1], switches[1]),
+        ] {
+            try await store.commit(
+                Identity.changeSet(
+                    source,
+                    [.createRelation(type: "UPLINKS_TO", from: .existing(from), to: .existing(to), properties: [:])]),
+                by: Identity.anna)
+        }
+        return found
+    }
+
+    @Test func aMergeTakenBackIsAsIfItHadNeverBeen() async throws {
+        try await withDatabase { database in
+            try await database.withStore { store in
+                let servers = try await Self.wired(store)
+                let (hash, judged) = (store.snapshot(for: .standard).stateHash, try await Self.judged(store))
+                #expect(judged.isEmpty)
+                let merged = try await store.commit(
+                    store.merging([servers[1]], into: servers[0], reason: "", by: Self.ben), by: Self.ben)
+                let during = try await Self.judged(store)
+                // That the two are one, and that Carla says of the relation that stays that it is there.
+                #expect(during.count == 2, "\(during)")
+                try await Self.rollBack(merged, in: store)
+                #expect(store.snapshot(for: .standard).stateHash == hash)
+                let after = try await Self.judged(store)
+                #expect(after == judged)
+                // The rollback taken back is the merge again, with all that it said.
+                let control = ChangeControl(store)
+                let again = try await control.rollback(
+                    .commit(store.snapshot(for: .standard).seq), dependants: .list, reason: "", by: Self.ben)
+                _ = try await control.apply(try #require(again.stored?.number), by: Self.ben)
+                #expect(store.snapshot(for: .standard).nodeCount == 3)
+                let anew = try await Self.judged(store)
+                #expect(anew == during)
+                #expect(try await store.verifyAudit(of: .standard).broken.isEmpty)
+            }
+        }
+    }
+
+    @Test func aSplitTakenBackForgetsThatTheyAreDifferent() async throws {
+        try await withDatabase { database in
+            try await database.withStore { store in
+                let servers = try await Self.wired(store)
+                try await store.commit(
+                    store.merging([servers[1]], into: servers[0], reason: "", by: Self.ben), by: Self.ben)
+                let merged = store.snapshot(for: .standard)
+                let (hash, judged) = (merged.stateHash, try await Self.judged(store))
+                let split = try await store.commit(
+                    try await store.splitting(
+                        [RecordReference(source: "file:a", key: "s1")], from: servers[0], reason: "", by: Self.ben),
+                    by: Self.ben)
+                #expect(store.snapshot(for: .standard).stateHash != hash)
+                try await Self.rollBack(split, in: store)
+                let difference = try store.snapshot(for: .standard).difference(from: merged)
+                #expect(store.snapshot(for: .standard).stateHash == hash, "\(difference)")
+                let after = try await Self.judged(store)
+                #expect(after == judged)
             }
         }
     }

@@ -4,7 +4,7 @@ import type { Page } from "./changeSets";
 import type { Client } from "./client";
 import type { CIReference, Localized, Value } from "./types";
 
-export const reviewKinds = ["contested", "parked", "duplicate", "suggestion", "class", "drift", "brake"] as const;
+export const reviewKinds = ["contested", "parked", "duplicate", "suggestion", "class", "drift", "brake", "refused"] as const;
 
 export type ReviewKind = typeof reviewKinds[number];
 

@@ -69,6 +69,10 @@ struct Operation: Sendable {
             Answer(status: status, description: description, content: [("application/json", schema)])
         }
 
+        /// Of every route that changes the estate: see `InReview`.
+        static let inReview = json(
+            Schema.ref("ChangeSet"), "A policy wants the change approved first: it is this change set now.",
+            status: 202)
         static let noContent = Answer(status: 204, description: "Done; there is nothing to say.")
         static let notModified = Answer(
             status: 304, description: "The caller has this version already (`If-None-Match`).")

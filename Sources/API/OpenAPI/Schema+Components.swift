@@ -183,15 +183,26 @@ extension Schema {
                 "relationsCreated": integer, "relationsUpdated": integer, "relationsRemoved": integer,
                 "relationsUnchanged": integer, "held": integer, "revived": integer, "joined": integer,
                 "merged": integer, "contested": integer,
-                "parked": integer, "drifted": integer, "moved": integer,
+                "parked": integer, "drifted": integer, "moved": integer, "refused": integer, "missing": integer,
+                "refusals": array(
+                    object([
+                        "record": [
+                            "type": "integer", "description": "Its number in the stream, counted from 1.",
+                        ],
+                        "key": string, "class": string, "name": string, "code": string, "reason": string,
+                        "rule": nullable("string"), "ci": nullable("string"),
+                    ])),
                 "seq": ["type": ["integer", "null"]],
                 "seconds": ["type": ["number", "null"]], "at": instant, "actor": string,
                 "difference": array(ref("Difference")),
                 "differenceCount": integer, "problem": string,
             ],
             optional: [
-                "difference", "differenceCount", "problem", "at", "actor",
+                "difference", "differenceCount", "problem", "at", "actor", "refusals",
             ]),
+        "Sweep": object([
+            "refreshed": integer, "stale": integer, "confirmed": integer, "gone": integer, "settled": integer,
+        ]),
         "SourceRecord": object(
             [
                 "source": string, "key": string, "state": choice("live", "gone", "contested", "parked"),

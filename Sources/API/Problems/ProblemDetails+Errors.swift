@@ -62,7 +62,7 @@ extension ProblemDetails {
                 .badDefinition, .unknownDefinition, .badOperation, .cardinality, .secondOwner, .cycle,
                 .ruleViolated:
                 .invalidChange
-            case .duplicateRelation, .conflict: .conflict
+            case .duplicateRelation, .conflict, .knownCI: .conflict
             case .tooLarge: .limitExceeded
             }
         self.init(type, error.message, hint: error.hint, code: "change.\(error.code.rawValue)")

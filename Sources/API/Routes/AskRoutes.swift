@@ -32,7 +32,7 @@ extension Route {
     private static func answer(_ call: Call, _ principal: Principal) async throws -> Response {
         let spine = try call.environment.backend.spine()
         let request = try await question(call, principal)
-        let (graph, metamodel) = spine.store.estate(for: principal.tenant)
+        let (graph, metamodel) = spine.store.estate(for: principal)
         let orchestrator = spine.orchestrator.following(metamodel)
         if call.request.headers[.accept]?.contains(EventStream.mediaType) ?? false {
             return EventStream(

@@ -19,7 +19,7 @@ extension Route {
                     refuses where another number is found than was previewed.
                     """,
                 body: .init(mediaType: "application/json", schema: Schema.ref("BulkChange")),
-                answers: [.json(Schema.ref("BulkResult"), "What was changed, or would be.")]),
+                answers: [.json(Schema.ref("BulkResult"), "What was changed, or would be."), .inReview]),
             .editor, handler: changeMany)
     ]
 
@@ -27,7 +27,7 @@ extension Route {
         let store = try call.environment.backend.spine().store
         let body = try await call.jsonObject()
         try body.allowOnly("q", "ids", "set", "class", "retire", "dryRun", "count", "title")
-        let (graph, metamodel) = store.estate(for: principal.tenant)
+        let (graph, metamodel) = store.estate(for: principal)
         let nodes = try await chosen(body, store, graph, call, principal)
         guard nodes.count <= Limits.bulkCIs else {
             throw ProblemDetails(

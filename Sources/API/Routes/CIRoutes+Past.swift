@@ -21,7 +21,7 @@ extension Route {
             }
         }
         guard asOf != nil || validAt != nil else { return nil }
-        let seq = asOf ?? .commit(store.snapshot(for: principal.tenant).seq)
+        let seq = asOf ?? .commit(store.snapshot(for: principal).seq)
         let text = try call.path("id")
         guard let id = CIName.parse(text),
             let past = try await store.ci(
@@ -38,24 +38,26 @@ extension Route {
             return Response(status: .notModified, headers: headers)
         }
         return .json(
-            Wire.pastCI(past, store.metamodel(for: principal.tenant), isValid: validAt != nil), headers: headers)
+            Wire.pastCI(
+                past, store.metamodel(for: principal.tenant), store.sight(of: principal), isValid: validAt != nil),
+            headers: headers)
     }
 }
 
 extension Wire {
     /// As the CI of the present, with `corrected` where valid time was asked for.
-    static func pastCI(_ past: PastCI, _ metamodel: Metamodel, isValid: Bool) -> JSONValue {
+    static func pastCI(_ past: PastCI, _ metamodel: Metamodel, _ sight: Sight, isValid: Bool) -> JSONValue {
         let document = past.document
         var members: JSONObject = [
             "id": .string(CIName.text(document.id)), "class": .string(document.ciClass),
             "classLabel": localized(
                 metamodel.classes[document.ciClass]?.label ?? Localized(en: document.ciClass, ko: document.ciClass)),
-            "name": .string(document.name), "attributes": values(document.attributes.map { $0 }),
+            "name": .string(document.name), "attributes": values(sight.attributes(document.attributes).map { $0 }),
             "createdSeq": seq(past.created), "changedSeq": seq(past.changed), "seq": seq(past.seq),
             "relations": .array(past.relations.map { relation($0, of: document.id, metamodel) }),
             "relationCount": JSONValue(past.relationCount),
         ]
-        if isValid { members["corrected"] = .array(past.corrected.map(JSONValue.string)) }
+        if isValid { members["corrected"] = .array(past.corrected.filter(sight.shows).map(JSONValue.string)) }
         return .object(members)
     }
 

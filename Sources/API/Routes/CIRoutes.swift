@@ -45,7 +45,8 @@ extension Route {
                 answers: [
                     .init(
                         status: 201, description: "Created.", content: [("application/json", Schema.ref("CI"))],
-                        headers: [("Location", "Address of the CI."), ("ETag", "Its version.")])
+                        headers: [("Location", "Address of the CI."), ("ETag", "Its version.")]),
+                    .inReview,
                 ]),
             .editor, handler: createCI),
         Route(
@@ -68,9 +69,10 @@ extension Route {
                 description: "Sets what is given and leaves the rest; an attribute of null is removed.",
                 parameters: [
                     idParameter, .header("If-Match", "The `ETag` that was read; 412 where it is no longer current."),
+                    .header("Prefer", "`return=minimal` (RFC 7240): 204 in the place of the whole CI."),
                 ],
                 body: .init(mediaType: "application/json", schema: Schema.ref("CIChange")),
-                answers: [.json(Schema.ref("CI"), "The changed CI.")]),
+                answers: [.json(Schema.ref("CI"), "The changed CI."), .inReview, .noContent]),
             .editor, handler: changeCI),
         Route(
             .delete, "/api/v1/cis/{id}",
@@ -80,7 +82,7 @@ extension Route {
                 parameters: [
                     idParameter, .header("If-Match", "The `ETag` that was read; 412 where it is no longer current."),
                 ],
-                answers: [.noContent]),
+                answers: [.noContent, .inReview]),
             .editor, handler: retireCI),
         Route(
             .get, "/api/v1/cis/{id}/neighbourhood",
@@ -214,7 +216,7 @@ extension Route {
 
     private static func changeCI(_ call: Call, _ principal: Principal) async throws -> Response {
         let store = try call.environment.backend.spine().store
-        let (graph, metamodel) = store.estate(for: principal.tenant)
+        let (graph, metamodel) = store.estate(for: principal)
         let node = try node(try call.path("id"), in: graph)
         let body = try await call.jsonObject()
         try body.allowOnly("class", "name", "attributes")
@@ -237,12 +239,17 @@ extension Route {
         }
         // A change that changed nothing made no version.
         let versions = commit.createdSeqs[id].map { ($0, commit.seq) }
+        if call.prefersMinimal {
+            var headers: HTTPFields = [.preferenceApplied: "return=minimal"]
+            if versions != nil { headers[.eTag] = VersionTag.text(version: commit.seq, state: commit.seq) }
+            return Response(status: .noContent, headers: headers)
+        }
         return try await ciResponse(changed, commit.snapshot, store, principal, versions: versions)
     }
 
     private static func retireCI(_ call: Call, _ principal: Principal) async throws -> Response {
         let store = try call.environment.backend.spine().store
-        let (graph, metamodel) = store.estate(for: principal.tenant)
+        let (graph, metamodel) = store.estate(for: principal)
         let node = try node(try call.path("id"), in: graph)
         let id = graph.id(of: node)
         var changeSet = ChangeSet.manual(

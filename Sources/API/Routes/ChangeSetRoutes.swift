@@ -80,10 +80,12 @@ extension Route {
         return number
     }
 
-    static func changeSetResponse(_ stored: StoredChangeSet, status: HTTPResponse.Status = .ok) -> Response {
+    static func changeSetResponse(
+        _ stored: StoredChangeSet, _ sight: Sight, status: HTTPResponse.Status = .ok
+    ) -> Response {
         var headers: HTTPFields = [.eTag: "\"\(stored.digest)\"", .cacheControl: "private, no-cache"]
         if status == .created { headers[.location] = "/api/v1/change-sets/\(stored.name)" }
-        return .json(Wire.changeSet(stored), status: status, headers: headers)
+        return .json(Wire.changeSet(stored, sight), status: status, headers: headers)
     }
 
     // MARK: reading
@@ -105,18 +107,21 @@ extension Route {
             of: principal.tenant, state: state, author: call.query("author"), text: call.query("q"), limit: limit + 1,
             before: before)
         let page = found.items.prefix(limit)
+        let sight = control.store.sight(of: principal)
         let next: JSONValue =
             found.items.count > limit
             ? page.last.map { .string(Cursor.encode([JSONValue($0.number)])) } ?? .null : .null
         return .json([
-            "items": .array(page.map(Wire.changeSet)), "total": JSONValue(found.total), "next": next,
-            "seq": Wire.seq(control.store.snapshot(for: principal.tenant).seq),
+            "items": .array(page.map { Wire.changeSet($0, sight) }), "total": JSONValue(found.total), "next": next,
+            "seq": Wire.seq(control.store.snapshot(for: principal).seq),
         ])
     }
 
     private static func getChangeSet(_ call: Call, _ principal: Principal) async throws -> Response {
         let control = ChangeControl(try call.environment.backend.spine().store)
-        return changeSetResponse(try await control.changeSet(try changeSetNumber(call), tenant: principal.tenant))
+        return changeSetResponse(
+            try await control.changeSet(try changeSetNumber(call), tenant: principal.tenant),
+            control.store.sight(of: principal))
     }
 
     private static func changeSetDifference(_ call: Call, _ principal: Principal) async throws -> Response {
@@ -127,13 +132,13 @@ extension Route {
         let stored = try await control.changeSet(number, tenant: principal.tenant)
         if let seq = stored.appliedSeq {
             let found = try await store.difference(
-                for: principal.tenant, from: .commit(CommitSeq(rawValue: seq.rawValue - 1)), to: .commit(seq),
+                for: principal, from: .commit(CommitSeq(rawValue: seq.rawValue - 1)), to: .commit(seq),
                 limit: limit)
             return .json(Wire.difference(found, store.metamodel(for: principal.tenant)))
         }
-        let preview = try await control.preview(number, tenant: principal.tenant)
-        let found = try StateDifference(from: preview.before, to: preview.change.graph, limit: limit)
-        return .json(Wire.difference(found, preview.change.metamodel))
+        let preview = try await control.preview(number, for: principal)
+        let found = try StateDifference(from: preview.before, to: preview.graph, limit: limit)
+        return .json(Wire.difference(found, preview.metamodel))
     }
 
     // MARK: proposing
@@ -142,7 +147,7 @@ extension Route {
         let store = try call.environment.backend.spine().store
         let body = try await call.jsonObject(limit: Limits.changeSetBytes)
         try body.allowOnly("title", "reason", "ticket", "operations", "applyAfter", "emergency", "baseSeq")
-        let (graph, metamodel) = store.estate(for: principal.tenant)
+        let (graph, metamodel) = store.estate(for: principal)
         let operations = try OperationReader(metamodel: metamodel, graph: graph)
             .operations(body.members["operations"] ?? .array([]))
         var draft = ChangeDraft(
@@ -154,7 +159,7 @@ extension Route {
         draft.isEmergency = body.members["emergency"]?.boolValue ?? false
         draft.baseSeq = body.members["baseSeq"]?.int64Value.map(CommitSeq.init(rawValue:)) ?? graph.seq
         let stored = try await ChangeControl(store).create(draft, by: principal)
-        return changeSetResponse(stored, status: .created)
+        return changeSetResponse(stored, store.sight(of: principal), status: .created)
     }
 
     private static func editChangeSet(_ call: Call, _ principal: Principal) async throws -> Response {
@@ -177,10 +182,10 @@ extension Route {
         edit.rebases = body.members["rebase"]?.boolValue ?? false
         if body.members["applyAfter"] != nil { edit.applyAfter = .some(try time("applyAfter", body)) }
         if let operations = body.members["operations"] {
-            let (graph, metamodel) = store.estate(for: principal.tenant)
+            let (graph, metamodel) = store.estate(for: principal)
             edit.operations = try OperationReader(metamodel: metamodel, graph: graph).operations(operations)
         }
-        return changeSetResponse(try await control.edit(number, edit, by: principal))
+        return changeSetResponse(try await control.edit(number, edit, by: principal), store.sight(of: principal))
     }
 
     private static func time(_ name: String, _ body: JSONBody) throws -> Instant? {

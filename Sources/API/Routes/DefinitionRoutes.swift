@@ -55,7 +55,9 @@ extension Route {
                     .query("existing", "What happens to values that do not fit.", Schema.choice("refuse", "keep")),
                 ],
                 body: .init(mediaType: "application/json", schema: Schema.anyObject, description: "The content."),
-                answers: [.json(Schema.ref("DefinitionChange"), "The definition in force, or what would happen.")]),
+                answers: [
+                    .json(Schema.ref("DefinitionChange"), "The definition in force, or what would happen."), .inReview,
+                ]),
             .admin, handler: setDefinition),
         Route(
             .delete, "/api/v1/definitions/{kind}/{key}",
@@ -64,7 +66,9 @@ extension Route {
                 description: "What ships built in comes into force again where it was changed. "
                     + "Classes that have CIs or children and types that have relations stay.",
                 parameters: [kind, key, dryRun],
-                answers: [.json(Schema.ref("DefinitionChange"), "What is in force now, or what would happen.")]),
+                answers: [
+                    .json(Schema.ref("DefinitionChange"), "What is in force now, or what would happen."), .inReview,
+                ]),
             .admin, handler: removeDefinition),
         Route(
             .get, "/api/v1/definitions/{kind}/{key}/versions",
@@ -98,7 +102,7 @@ extension Route {
         }
         let limit = try call.query("limit", in: 1...Limits.pageItems, otherwise: Limits.pageItems)
         let start = try call.query("cursor").flatMap { try Cursor.decode($0, count: 1)[0].int64Value } ?? 0
-        let (graph, metamodel) = store.estate(for: principal.tenant)
+        let (graph, metamodel) = store.estate(for: principal)
         let seqs = try await store.definitionSeqs(of: principal.tenant)
         var found = metamodel.allDefinitions(of: kind)
         if try call.flag("changed") { found = found.filter { metamodel.definitions[$0.reference] != nil } }
@@ -164,7 +168,7 @@ extension Route {
             members["existing"] = .string(existing)
         }
         let definition = Definition(kind: reference.kind, key: reference.key, content: .object(members))
-        let (graph, metamodel) = store.estate(for: principal.tenant)
+        let (graph, metamodel) = store.estate(for: principal)
         let (isTry, migrates) = (try call.flag("dryRun"), try call.flag("migrate"))
         var operations: [ChangeOperation] = [.define(definition)]
         if isTry || migrates {
@@ -180,7 +184,7 @@ extension Route {
     private static func removeDefinition(_ call: Call, _ principal: Principal) async throws -> Response {
         let store = try call.environment.backend.spine().store
         let reference = try reference(call)
-        let (graph, metamodel) = store.estate(for: principal.tenant)
+        let (graph, metamodel) = store.estate(for: principal)
         guard metamodel.definition(reference) != nil else { throw unknown(reference) }
         if try call.flag("dryRun") {
             let preview = try DefinitionPreview([], without: [reference], metamodel: metamodel, graph: graph)

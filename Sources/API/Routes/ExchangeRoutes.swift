@@ -62,10 +62,10 @@ extension Route {
                     .query(
                         "onError", "What to do where some rows cannot be taken: refuse all, or take the others.",
                         ["type": "string", "enum": ["refuse", "skip"], "default": "refuse"]),
-                    .query("title", "What the change is for."),
+                    .query("title", "What the change is for."), .propose,
                 ],
                 body: .init(mediaType: "application/octet-stream", schema: ["type": "string", "format": "binary"]),
-                answers: [.json(Schema.ref("ImportResult"), "What was changed, or would be.")]),
+                answers: [.json(Schema.ref("ImportResult"), "What was changed, or would be."), .inReview]),
             .editor, handler: importFile),
     ]
 
@@ -118,16 +118,16 @@ extension Route {
         let takesGood = try takesGood(call)
         let bytes = try await call.bodyBytes(
             limit: Limits.exchangeBytes, seconds: Limits.exchangeUploadSeconds)
-        let (graph, metamodel) = store.estate(for: principal.tenant)
+        let (graph, metamodel) = store.estate(for: principal)
         let document = try Exchange.read(bytes, as: format, metamodel: metamodel)
-        var plan = ImportPlan(document, on: graph, metamodel: metamodel)
-        let resolver = ChangeResolver(metamodel: metamodel)
+        var plan = ImportPlan(
+            document, on: graph, metamodel: metamodel, known: try store.strongKeys(of: principal.tenant))
         let title = call.query("title") ?? "import \(format.rawValue)"
+        let trial = try await store.trial(
+            of: .manual(title, by: principal, plan.operations), on: (graph, metamodel), tenant: principal.tenant)
         var resolved: ResolvedChange?
         plan.sift { operations throws(ChangeError) in
-            resolved = try resolver.resolve(
-                .manual(title, by: principal, operations), on: graph, identities: IdentityCounter(above: graph),
-                as: graph.seq.next)
+            resolved = try trial.resolve(.manual(title, by: principal, operations))
         }
         var members = Wire.importResult(plan, isDryRun: isDryRun)
         guard plan.problems.isEmpty || takesGood && !plan.isUnfinished || isDryRun else {
@@ -144,7 +144,8 @@ extension Route {
                     try StateDifference(from: graph, to: resolved.graph, limit: Limits.differenceItems), metamodel)
             }
         } else if !plan.operations.isEmpty {
-            let commit = try await store.commitOrPropose(.manual(title, by: principal, plan.operations), by: principal)
+            let commit = try await store.commitOrPropose(
+                .manual(title, by: principal, plan.operations), by: principal, asDraft: try call.flag("propose"))
             members["seq"] = Wire.seq(commit.seq)
         }
         return .json(.object(members))

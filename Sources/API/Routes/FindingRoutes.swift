@@ -81,7 +81,8 @@ extension Route {
             title: "repair \(finding.name): \(finding.message.en)",
             operations: try store.repair(finding, of: principal.tenant))
         draft.reason = "finding \(FindingName.text(finding.id)) of rule \(finding.rule)"
-        return changeSetResponse(try await ChangeControl(store).create(draft, by: principal), status: .created)
+        return changeSetResponse(
+            try await ChangeControl(store).create(draft, by: principal), store.sight(of: principal), status: .created)
     }
 
     static func findingID(_ call: Call) throws -> Int64 {
@@ -127,7 +128,7 @@ extension Route {
             "items": .array(page.map { Wire.finding($0, metamodel, at: time) }), "total": JSONValue(total),
             "next": found.count > limit
                 ? page.last.map { .string(Cursor.encode([.integer($0.id)])) } ?? .null : .null,
-            "seq": Wire.seq(store.snapshot(for: principal.tenant).seq),
+            "seq": Wire.seq(store.snapshot(for: principal).seq),
         ])
     }
 

@@ -61,11 +61,12 @@ extension Route {
         let store = try call.environment.backend.spine().store
         let text = try call.path("seq")
         let seq = Int64(text).map(CommitSeq.init(rawValue:))
-        guard let seq, seq > .zero, seq <= store.snapshot(for: principal.tenant).seq else {
+        guard let seq, seq > .zero, seq <= store.snapshot(for: principal).seq else {
             throw ProblemDetails(.notFound, "There is no commit \"\(text.prefix(40))\".")
         }
+        let sight = store.sight(of: principal)
         let items = try await store.items(of: seq, tenant: principal.tenant, limit: Limits.historyItems)
-        return .json(["items": .array(items.map { Wire.historyItem($0, withCI: true) }), "next": .null])
+        return .json(["items": .array(items.map { Wire.historyItem($0, sight, withCI: true) }), "next": .null])
     }
 
     private static func history(_ call: Call, _ principal: Principal) async throws -> Response {
@@ -75,9 +76,10 @@ extension Route {
         guard let id = CIName.parse(text), try await store.versions(of: id, tenant: principal.tenant) != nil else {
             throw ProblemDetails(.notFound, "There is and was no CI \"\(text.prefix(80))\".")
         }
+        let sight = store.sight(of: principal)
         let page = try await historyPage(of: id, store, principal, limit: limit, before: before(call))
         return .json([
-            "items": .array(page.items.map { Wire.historyItem($0) }), "next": page.next.map(Wire.seq) ?? .null,
+            "items": .array(page.items.map { Wire.historyItem($0, sight) }), "next": page.next.map(Wire.seq) ?? .null,
         ])
     }
 
@@ -115,11 +117,11 @@ extension Wire {
     }
 
     /// - Parameter withCI: whether the list is about several CIs.
-    static func historyItem(_ item: HistoryItem, withCI: Bool = false) -> JSONValue {
+    static func historyItem(_ item: HistoryItem, _ sight: Sight, withCI: Bool = false) -> JSONValue {
         var members: JSONObject = [
             "seq": seq(item.seq), "at": instant(item.at), "actor": .string(item.actor),
             "source": .string(item.source), "action": .string(item.action.rawValue),
-            "changes": .array(item.changes.map(change)),
+            "changes": .array(sight.changes(item.changes).map(change)),
         ]
         if withCI { members["ci"] = head(item.ci) }
         if let relation = item.relation {

@@ -34,7 +34,7 @@ extension Route {
                 description:
                     "Their records and relations go over, and they are retired. A split takes it back exactly.",
                 parameters: [idParameter], body: .init(mediaType: "application/json", schema: Schema.ref("Merge")),
-                answers: [.json(Schema.ref("IdentityCommit"), "The commit.")]),
+                answers: [.json(Schema.ref("IdentityCommit"), "The commit."), .inReview]),
             .editor, handler: merge),
         Route(
             .post, "/api/v1/cis/{id}/split",
@@ -45,7 +45,7 @@ extension Route {
                     relations; others become a new CI.
                     """,
                 parameters: [idParameter], body: .init(mediaType: "application/json", schema: Schema.ref("Split")),
-                answers: [.json(Schema.ref("IdentityCommit"), "The commit.")]),
+                answers: [.json(Schema.ref("IdentityCommit"), "The commit."), .inReview]),
             .editor, handler: split),
         Route(
             .get, "/api/v1/identification/records",
@@ -62,7 +62,7 @@ extension Route {
                     For contested, parked and drifted records. Without `ci` the record becomes a new CI.
                     """,
                 body: .init(mediaType: "application/json", schema: Schema.ref("Assignment")),
-                answers: [.json(Schema.ref("IdentityCommit"), "The commit.")]),
+                answers: [.json(Schema.ref("IdentityCommit"), "The commit."), .inReview]),
             .editor, handler: assign),
         Route(
             .post, "/api/v1/identification/replay",
@@ -88,6 +88,25 @@ extension Route {
             return .json(["changed": JSONValue(changed), "seq": Wire.seq(seq)])
         },
         Route(
+            .post, "/api/v1/identification/sweep",
+            Operation(
+                id: "sweepCIs", tag: .cis, summary: "See to what time alone has changed",
+                description: """
+                    As happens by itself every \(Limits.sweepSeconds / 60) minutes: values whose source has become \
+                    stale, CIs that nobody has confirmed for longer than they are fresh (`stale_since`), those whose \
+                    grace is over, and records that wait.
+                    """,
+                answers: [.json(Schema.ref("Sweep"), "What changed.")]),
+            .editor
+        ) { call, principal in
+            let sweep = try await call.environment.backend.spine().store.sweep(of: principal.tenant)
+            return .json([
+                "refreshed": JSONValue(sweep.refreshed), "stale": JSONValue(sweep.stale),
+                "confirmed": JSONValue(sweep.confirmed), "gone": JSONValue(sweep.gone),
+                "settled": JSONValue(sweep.settled),
+            ])
+        },
+        Route(
             .post, "/api/v1/ingest-runs/{id}/release",
             Operation(
                 id: "releaseRun", tag: .ingest, summary: "Let a parked run pass the brake",
@@ -110,20 +129,21 @@ extension Route {
         let store = try call.environment.backend.spine().store
         let ci = try knownCI(try call.path("id"))
         let records = try await store.records(of: ci, tenant: principal.tenant)
-        guard !records.isEmpty || store.snapshot(for: principal.tenant).slot(of: ci) != nil else {
+        guard !records.isEmpty || store.snapshot(for: principal).slot(of: ci) != nil else {
             throw ProblemDetails(.notFound, "There is no CI \"\(CIName.text(ci))\", and no record of it.")
         }
+        let sight = store.sight(of: principal)
         return .json([
-            "items": .array(records.map(Wire.record)), "total": JSONValue(records.count), "next": .null,
+            "items": .array(records.map { Wire.record($0, sight) }), "total": JSONValue(records.count), "next": .null,
         ])
     }
 
     private static func provenance(_ call: Call, _ principal: Principal) async throws -> Response {
         let store = try call.environment.backend.spine().store
-        let node = try node(try call.path("id"), in: store.snapshot(for: principal.tenant))
-        let ci = store.snapshot(for: principal.tenant).id(of: node)
+        let node = try node(try call.path("id"), in: store.snapshot(for: principal))
+        let ci = store.snapshot(for: principal).id(of: node)
         let result = try await store.provenance(of: ci, tenant: principal.tenant)
-        return .json(Wire.provenance(result))
+        return .json(Wire.provenance(result, store.sight(of: principal)))
     }
 
     private static func looseRecords(_ call: Call, _ principal: Principal) async throws -> Response {
@@ -135,11 +155,12 @@ extension Route {
         }
         let (found, total) = try await store.looseRecords(of: principal.tenant, limit: limit + 1, after: after)
         let page = found.prefix(limit)
+        let sight = store.sight(of: principal)
         var next = JSONValue.null
         if found.count > limit, let last = page.last?.record.reference {
             next = .string(Cursor.encode([.string(last.source), .string(last.key)]))
         }
-        return .json(["items": .array(page.map(Wire.record)), "total": JSONValue(total), "next": next])
+        return .json(["items": .array(page.map { Wire.record($0, sight) }), "total": JSONValue(total), "next": next])
     }
 
     private static func replay(_ call: Call, _ principal: Principal) async throws -> Response {
@@ -165,7 +186,7 @@ extension Route {
 
     private static func merge(_ call: Call, _ principal: Principal) async throws -> Response {
         let store = try call.environment.backend.spine().store
-        let graph = store.snapshot(for: principal.tenant)
+        let graph = store.snapshot(for: principal)
         let into = graph.id(of: try node(try call.path("id"), in: graph))
         let body = try await call.jsonObject()
         try body.allowOnly("with", "reason")
@@ -176,12 +197,12 @@ extension Route {
         let others = try names.map { graph.id(of: try node($0, in: graph)) }
         let changeSet = store.merging(
             others, into: into, reason: try body.optionalText("reason") ?? "", by: principal)
-        return .json(Wire.identityCommit(try await store.commit(changeSet, by: principal), ci: into))
+        return .json(Wire.identityCommit(try await store.commitOrPropose(changeSet, by: principal), ci: into))
     }
 
     private static func split(_ call: Call, _ principal: Principal) async throws -> Response {
         let store = try call.environment.backend.spine().store
-        let graph = store.snapshot(for: principal.tenant)
+        let graph = store.snapshot(for: principal)
         let from = graph.id(of: try node(try call.path("id"), in: graph))
         let body = try await call.jsonObject()
         try body.allowOnly("records", "reason")
@@ -189,7 +210,7 @@ extension Route {
         guard !references.isEmpty else { throw ProblemDetails.missing("records", "records of the CI") }
         let changeSet = try await store.splitting(
             references, from: from, reason: try body.optionalText("reason") ?? "", by: principal)
-        let commit = try await store.commit(changeSet, by: principal)
+        let commit = try await store.commitOrPropose(changeSet, by: principal)
         let other = try await store.ci(of: references[0], tenant: principal.tenant)
         return .json(Wire.identityCommit(commit, ci: other))
     }
@@ -203,7 +224,7 @@ extension Route {
         let ci = try body.optionalText("ci").map(knownCI)
         let changeSet = try await store.assigning(
             reference, to: ci, reason: try body.optionalText("reason") ?? "", by: principal)
-        let commit = try await store.commit(changeSet, by: principal)
+        let commit = try await store.commitOrPropose(changeSet, by: principal)
         let result = try await store.ci(of: reference, tenant: principal.tenant)
         return .json(Wire.identityCommit(commit, ci: result))
     }

@@ -75,10 +75,10 @@ extension Route {
             }
             let hops = try call.query("hops", in: 0...Limits.differenceHops, otherwise: 1)
             let found = try await store.difference(
-                around: id, hops: hops, for: principal.tenant, from: from, to: to, limit: limit)
+                around: id, hops: hops, for: principal, from: from, to: to, limit: limit)
             return .json(Wire.difference(found, store.metamodel(for: principal.tenant)))
         }
-        let found = try await store.difference(for: principal.tenant, from: from, to: to, limit: limit)
+        let found = try await store.difference(for: principal, from: from, to: to, limit: limit)
         return .json(Wire.difference(found, store.metamodel(for: principal.tenant)))
     }
 
@@ -87,7 +87,7 @@ extension Route {
         let id = try ciID(call)
         let (from, to) = try states(of: call, store, principal)
         let limit = try call.query("limit", in: 1...Limits.differenceItems, otherwise: 100)
-        let found = try await store.difference(of: id, for: principal.tenant, from: from, to: to, limit: limit)
+        let found = try await store.difference(of: id, for: principal, from: from, to: to, limit: limit)
         return .json(Wire.difference(found, store.metamodel(for: principal.tenant)))
     }
 
@@ -97,7 +97,7 @@ extension Route {
         guard let from = try call.asOf("from") else {
             throw ProblemDetails.invalidParameter("from", "", allowed: "the number of a commit, or a time")
         }
-        return (from, try call.asOf("to") ?? .commit(store.snapshot(for: principal.tenant).seq))
+        return (from, try call.asOf("to") ?? .commit(store.snapshot(for: principal).seq))
     }
 
     // MARK: versions
@@ -105,12 +105,14 @@ extension Route {
     private static func ciVersions(_ call: Call, _ principal: Principal) async throws -> Response {
         let store = try call.environment.backend.spine().store
         let id = try ciID(call)
-        return try await versions(call, "There is and was no CI \"\(CIName.text(id))\".") { limit, before in
+        let sight = store.sight(of: principal)
+        return try await versions(call, sight, "There is and was no CI \"\(CIName.text(id))\".") { limit, before in
             try await store.life(of: id, tenant: principal.tenant, limit: limit, before: before)
         } wire: { document in
             [
                 "id": .string(CIName.text(document.id)), "class": .string(document.ciClass),
-                "name": .string(document.name), "attributes": Wire.values(document.attributes.map { $0 }),
+                "name": .string(document.name),
+                "attributes": Wire.values(sight.attributes(document.attributes).map { $0 }),
             ]
         }
     }
@@ -121,7 +123,8 @@ extension Route {
         guard let id = RelationName.parse(text) else {
             throw ProblemDetails(.notFound, "There is and was no relation \"\(text.prefix(80))\".")
         }
-        return try await versions(call, "There is and was no relation \"\(text)\".") { limit, before in
+        return try await versions(call, store.sight(of: principal), "There is and was no relation \"\(text)\".") {
+            limit, before in
             try await store.life(of: id, tenant: principal.tenant, limit: limit, before: before)
         } wire: { document in
             [
@@ -133,7 +136,7 @@ extension Route {
     }
 
     private static func versions<Document>(
-        _ call: Call, _ absent: String,
+        _ call: Call, _ sight: Sight, _ absent: String,
         read: (_ limit: Int, _ before: CommitSeq?) async throws -> [Version<Document>],
         wire: (Document) -> JSONObject
     ) async throws -> Response {
@@ -149,7 +152,7 @@ extension Route {
                     members["beginning"] = .string(version.beginning.rawValue)
                     members["begins"] = Wire.moment(version.from)
                     members["ends"] = version.to.map(Wire.moment) ?? .null
-                    members["changes"] = .array(version.changes.map(Wire.change))
+                    members["changes"] = .array(sight.changes(version.changes).map(Wire.change))
                     return .object(members)
                 }),
             "next": found.count > limit ? page.last.map { Wire.seq($0.from.seq) } ?? .null : .null,

@@ -26,7 +26,7 @@ extension Route {
             Operation(
                 id: "createRelation", tag: .relations, summary: "Create a relation",
                 body: .init(mediaType: "application/json", schema: Schema.ref("NewRelation")),
-                answers: [.json(Schema.ref("Relation"), "The relation.", status: 201)]),
+                answers: [.json(Schema.ref("Relation"), "The relation.", status: 201), .inReview]),
             .editor, handler: createRelation),
         Route(
             .get, "/api/v1/relations/{id}",
@@ -46,7 +46,7 @@ extension Route {
                 ],
                 body: .init(
                     mediaType: "application/json", schema: Schema.object(["properties": Schema.ref("Attributes")])),
-                answers: [.json(Schema.ref("Relation"), "The changed relation.")]),
+                answers: [.json(Schema.ref("Relation"), "The changed relation."), .inReview]),
             .editor, handler: changeRelation),
         Route(
             .delete, "/api/v1/relations/{id}",
@@ -55,7 +55,7 @@ extension Route {
                 parameters: [
                     .path("id", "The relation's id.", example: "rel-7"),
                     .header("If-Match", "The `ETag` that was read; 412 where it is no longer current."),
-                ], answers: [.noContent]),
+                ], answers: [.noContent, .inReview]),
             .editor, handler: removeRelation),
     ]
 
@@ -91,7 +91,7 @@ extension Route {
 
     private static func createRelation(_ call: Call, _ principal: Principal) async throws -> Response {
         let store = try call.environment.backend.spine().store
-        let graph = store.snapshot(for: principal.tenant)
+        let graph = store.snapshot(for: principal)
         let body = try await call.jsonObject()
         try body.allowOnly("type", "from", "to", "properties")
         let type = try body.text("type", "the key of a relation type")
@@ -116,7 +116,7 @@ extension Route {
 
     private static func removeRelation(_ call: Call, _ principal: Principal) async throws -> Response {
         let store = try call.environment.backend.spine().store
-        let (id, _) = try relation(call, in: store.snapshot(for: principal.tenant))
+        let (id, _) = try relation(call, in: store.snapshot(for: principal))
         var changeSet = ChangeSet.manual(
             "remove relation \(RelationName.text(id))", by: principal, .removeRelation(id))
         changeSet.expectedRelations = try VersionTag.seq(call.request.headers[.ifMatch]).map { [id: $0] } ?? [:]
@@ -142,7 +142,7 @@ extension Route {
 
     private static func changeRelation(_ call: Call, _ principal: Principal) async throws -> Response {
         let store = try call.environment.backend.spine().store
-        let (id, _) = try relation(call, in: store.snapshot(for: principal.tenant))
+        let (id, _) = try relation(call, in: store.snapshot(for: principal))
         let body = try await call.jsonObject()
         try body.allowOnly("properties")
         let properties = try Wire.attributes(

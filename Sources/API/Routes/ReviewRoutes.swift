@@ -75,10 +75,11 @@ extension Route {
         }
         let (items, total) = try await store.reviewItems(of: principal.tenant, filter, limit: limit, offset: offset)
         let end = offset + items.count
+        let sight = store.sight(of: principal)
         return .json([
-            "items": .array(items.map(Wire.reviewItem)), "total": JSONValue(total),
+            "items": .array(items.map { Wire.reviewItem($0, sight) }), "total": JSONValue(total),
             "next": end < total ? .string(Cursor.encode([JSONValue(end)])) : .null,
-            "seq": Wire.seq(store.snapshot(for: principal.tenant).seq),
+            "seq": Wire.seq(store.snapshot(for: principal).seq),
         ])
     }
 
@@ -101,7 +102,8 @@ extension Route {
     }
 
     private static func getReviewItem(_ call: Call, _ principal: Principal) async throws -> Response {
-        .json(Wire.reviewItem(try await reviewItem(call, principal)))
+        let sight = try call.environment.backend.spine().store.sight(of: principal)
+        return .json(Wire.reviewItem(try await reviewItem(call, principal), sight))
     }
 
     private static func reviewItem(_ call: Call, _ principal: Principal) async throws -> ReviewEntry {
@@ -146,7 +148,7 @@ extension Route {
             decided = try await store.decide(entry, answer, by: principal)
         }
         let isProposed = decided.decision?["changeSet"] != nil
-        return .json(Wire.reviewItem(decided), status: isProposed ? .accepted : .ok)
+        return .json(Wire.reviewItem(decided, store.sight(of: principal)), status: isProposed ? .accepted : .ok)
     }
 
     /// A run that waits at the brake goes on, or is thrown away.

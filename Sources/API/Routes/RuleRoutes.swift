@@ -58,7 +58,7 @@ extension Route {
         let body = try await call.jsonObject()
         try body.allowOnly("content")
         let definition = Definition(kind: .rule, key: "preview", content: .object(try body.object("content")))
-        let (graph, metamodel) = store.estate(for: principal.tenant)
+        let (graph, metamodel) = store.estate(for: principal)
         let tried = try metamodel.applying([definition])
         guard let rule = tried.rules["preview"] else {
             throw ProblemDetails(.internalError, "The rule was not read.")

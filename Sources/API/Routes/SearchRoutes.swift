@@ -31,14 +31,14 @@ extension Route {
                 description: "`$name` in the query stands for a parameter. Only its owner and admins change a search.",
                 parameters: [key, .header("If-Match", "The `ETag` that was read; 412 where it is no longer current.")],
                 body: .init(mediaType: "application/json", schema: Schema.ref("NewSavedSearch")),
-                answers: [.json(Schema.ref("SavedSearch"), "The search.")]),
+                answers: [.json(Schema.ref("SavedSearch"), "The search."), .inReview]),
             .editor, handler: saveSearch),
         Route(
             .delete, "/api/v1/searches/{key}",
             Operation(
                 id: "forgetSearch", tag: .cis, summary: "Forget a saved search",
                 parameters: [key, .header("If-Match", "The `ETag` that was read; 412 where it is no longer current.")],
-                answers: [.noContent]),
+                answers: [.noContent, .inReview]),
             .editor, handler: forgetSearch),
         Route(
             .get, "/api/v1/searches/{key}/run",

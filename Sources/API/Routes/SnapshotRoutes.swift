@@ -68,7 +68,7 @@ extension Route {
                 description: "As one change set: CIs and relations under their old identities, and the metamodel. "
                     + "With `dryRun` the operations are counted and nothing is changed.",
                 parameters: [
-                    nameParameter, .query("dryRun", "Count only.", Schema.boolean),
+                    nameParameter, .query("dryRun", "Count only.", Schema.boolean), .propose,
                 ],
                 answers: [
                     .json(
@@ -76,7 +76,8 @@ extension Route {
                             [
                                 "seq": Schema.nullable("integer"), "operations": Schema.integer,
                                 "counts": Schema.ref("Counts"),
-                            ], optional: ["counts"]), "The commit; null where nothing was to be changed.")
+                            ], optional: ["counts"]), "The commit; null where nothing was to be changed."),
+                    .inReview,
                 ]),
             .editor, handler: restoreSnapshot),
     ]
@@ -128,13 +129,13 @@ extension Route {
         let limit = try call.query("limit", in: 1...Limits.differenceItems, otherwise: 100)
         let to = try await state(call.query("to"), of: store, principal)
         let found = try await store.difference(
-            for: principal.tenant, from: .commit(snapshot.seq), to: to, limit: limit)
+            for: principal, from: .commit(snapshot.seq), to: to, limit: limit)
         return .json(Wire.difference(found, store.metamodel(for: principal.tenant)))
     }
 
     /// A snapshot's state, or one by commit or time; the present one without a name.
     private static func state(_ text: String?, of store: Store, _ principal: Principal) async throws -> AsOf {
-        guard let text else { return .commit(store.snapshot(for: principal.tenant).seq) }
+        guard let text else { return .commit(store.snapshot(for: principal).seq) }
         do {
             return .commit(try await store.snapshot(named: text, tenant: principal.tenant).seq)
         } catch {
@@ -154,7 +155,7 @@ extension Route {
         let changeSet = ChangeSet(
             kind: .manual, title: "restore snapshot \(snapshot.name)",
             source: SourceReference(name: "manual:\(principal.subject)", kind: "manual"), operations: operations)
-        let commit = try await store.commitOrPropose(changeSet, by: principal)
+        let commit = try await store.commitOrPropose(changeSet, by: principal, asDraft: try call.flag("propose"))
         return .json([
             "seq": Wire.seq(commit.seq), "operations": JSONValue(operations.count),
             "counts": Wire.counts(commit.counts),

@@ -33,7 +33,7 @@ extension Route {
                     + "before this commit answers as it did. What holds at present is changed with it.",
                 parameters: [idParameter],
                 body: .init(mediaType: "application/json", schema: Schema.ref("NewValidity")),
-                answers: [.json(Schema.object(["seq": Schema.seq]), "The commit.")]),
+                answers: [.json(Schema.object(["seq": Schema.seq]), "The commit."), .inReview]),
             .editor, handler: assertValidity),
     ]
 
@@ -64,10 +64,12 @@ extension Route {
             throw ProblemDetails(.notFound, "There is and was no CI \"\(CIName.text(id))\".")
         }
         let page = found.prefix(limit)
-        var entries = page.map { (seq: $0.seq, json: Wire.timelineEntry($0)) }
+        let sight = store.sight(of: principal)
+        var entries = page.map { (seq: $0.seq, json: Wire.timelineEntry($0, sight)) }
         if before == nil {
             // What was said of another time stands where it was recorded.
-            for (said, moment) in try await store.validity(of: id, from: from, to: to, tenant: principal.tenant) {
+            for (said, moment) in try await store.validity(of: id, from: from, to: to, tenant: principal.tenant)
+            where sight.shows(said.statement) {
                 entries.append((said.seq, Wire.timelineEntry(said, moment)))
             }
         }
@@ -80,7 +82,7 @@ extension Route {
 
     private static func assertValidity(_ call: Call, _ principal: Principal) async throws -> Response {
         let store = try call.environment.backend.spine().store
-        let (graph, metamodel) = store.estate(for: principal.tenant)
+        let (graph, metamodel) = store.estate(for: principal)
         let node = try node(try call.path("id"), in: graph)
         let id = graph.id(of: node)
         let body = try await call.jsonObject()
@@ -150,12 +152,13 @@ extension GraphSnapshot {
 }
 
 extension Wire {
-    static func timelineEntry(_ item: HistoryItem) -> JSONValue {
+    static func timelineEntry(_ item: HistoryItem, _ sight: Sight) -> JSONValue {
         var members: JSONObject = [
             "seq": seq(item.seq), "at": instant(item.at), "actor": .string(item.actor),
             "source": .string(item.source), "kind": .string(item.action.rawValue),
         ]
-        if !item.changes.isEmpty { members["changes"] = .array(item.changes.map(change)) }
+        let changes = sight.changes(item.changes)
+        if !changes.isEmpty { members["changes"] = .array(changes.map(change)) }
         if let relation = item.relation {
             members["relation"] = [
                 "type": .string(relation.type),

@@ -24,22 +24,22 @@ extension Operation.Parameter {
 extension Call {
     /// The state of the graph that this request is about.
     func graph(of store: Store, for principal: Principal) async throws -> GraphSnapshot {
-        if let draft = query("draft") { return try await self.draft(draft, store, principal).change.graph }
-        guard let asOf = try asOf("asOf") else { return store.snapshot(for: principal.tenant) }
-        return try await store.snapshot(for: principal.tenant, asOf: asOf)
+        if let draft = query("draft") { return try await self.draft(draft, store, principal).graph }
+        guard let asOf = try asOf("asOf") else { return store.snapshot(for: principal) }
+        return try await store.snapshot(for: principal, asOf: asOf)
     }
 
     /// What a change set that is not applied yet would make of the graph.
     func draft(
         _ name: String, _ store: Store, _ principal: Principal
-    ) async throws -> (before: GraphSnapshot, change: ResolvedChange) {
+    ) async throws -> (before: GraphSnapshot, graph: GraphSnapshot, metamodel: Metamodel) {
         guard query("asOf") == nil else {
             throw ProblemDetails(.invalidRequest, "draft and asOf ask for two different states.")
         }
         guard let number = ChangeSetName.parse(name) else {
             throw ProblemDetails.invalidParameter("draft", name, allowed: "the id of a change set, such as cs-12")
         }
-        return try await ChangeControl(store).preview(number, tenant: principal.tenant)
+        return try await ChangeControl(store).preview(number, for: principal)
     }
 
     /// A commit or a time among the query parameters.

@@ -6,13 +6,13 @@ internal import Store
 
 extension Wire {
     /// A change set; its operations only where they were read.
-    static func changeSet(_ stored: StoredChangeSet) -> JSONValue {
+    static func changeSet(_ stored: StoredChangeSet, _ sight: Sight) -> JSONValue {
         var members: JSONObject = [
             "id": .string(stored.name), "state": .string(stored.state.rawValue), "kind": .string(stored.kind.rawValue),
             "title": .string(stored.title), "reason": .string(stored.reason), "ticket": .string(stored.ticket),
             "author": .string(stored.author.subject), "createdAt": instant(stored.createdAt),
             "baseSeq": seq(stored.baseSeq), "operationCount": JSONValue(stored.operationCount),
-            "digest": .string(stored.digest), "checks": stored.checks,
+            "digest": .string(stored.digest), "checks": sight.operations(stored.checks),
             "policy": .array(stored.stages.indices.map { stage($0, of: stored) }),
             "approvals": .array(stored.approvals.map(approval)), "comments": .array(stored.comments.map(comment)),
             "applyAfter": instant(stored.applyAfter), "expiresAt": instant(stored.expiresAt),
@@ -20,7 +20,9 @@ extension Wire {
             "appliedSeq": stored.appliedSeq.map(seq) ?? .null,
             "inverseOf": stored.inverseOf.map { .string(ChangeSetName.text($0)) } ?? .null,
         ]
-        if let operations = try? JSONValue.parse(stored.operationText) { members["operations"] = operations }
+        if let operations = try? JSONValue.parse(stored.operationText) {
+            members["operations"] = sight.operations(operations)
+        }
         return .object(members)
     }
 
@@ -46,7 +48,15 @@ extension Wire {
         ["actor": .string(comment.actor), "text": .string(comment.text), "at": instant(comment.at)]
     }
 
-    static func dependants(_ plan: RollbackPlan) -> JSONValue {
+    /// - Parameter stored: the change set that was made of it.
+    static func rollback(_ plan: RollbackPlan, _ stored: StoredChangeSet?, _ sight: Sight) -> JSONObject {
+        [
+            "commits": .array(plan.seqs.suffix(Limits.pageItems).map(seq)), "dependants": dependants(plan),
+            "dependantCount": JSONValue(plan.dependants.count), "changeSet": stored.map { changeSet($0, sight) } ?? .null,
+        ]
+    }
+
+    private static func dependants(_ plan: RollbackPlan) -> JSONValue {
         .array(
             plan.dependants.prefix(Limits.pageItems).map {
                 ["seq": seq($0.seq), "target": .string($0.target), "attribute": .string($0.attribute)]

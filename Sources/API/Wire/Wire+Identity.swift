@@ -5,17 +5,17 @@ internal import OrderedCollections
 internal import Store
 
 extension Wire {
-    static func record(_ stored: StoredRecord) -> JSONValue {
+    static func record(_ stored: StoredRecord, _ sight: Sight) -> JSONValue {
         let record = stored.record
         var members: JSONObject = [
             "source": .string(record.reference.source), "key": .string(record.reference.key),
             "state": .string(record.state.rawValue), "ci": stored.ci.map { .string(CIName.text($0)) } ?? .null,
         ]
-        members.merge(content(record.content)) { $1 }
+        members.merge(content(sight.content(record.content))) { $1 }
         members["proves"] = .bool(record.isWitness)
         members["since"] = seq(record.since)
         members["confirmedAt"] = instant(record.confirmedAt)
-        if let pending = record.pending { members["pending"] = .object(content(pending)) }
+        if let pending = record.pending { members["pending"] = .object(content(sight.content(pending))) }
         return .object(members)
     }
 
@@ -33,10 +33,10 @@ extension Wire {
         return RecordReference(source: source, key: key)
     }
 
-    static func provenance(_ result: Reconciliation?) -> JSONValue {
+    static func provenance(_ result: Reconciliation?, _ sight: Sight) -> JSONValue {
         guard let result else { return ["class": .null, "name": .null, "attributes": [:], "disagreeingClasses": []] }
         var attributes: JSONObject = [:]
-        for (key, choice) in result.choices.sorted(by: { $0.key < $1.key }) {
+        for (key, choice) in result.choices.sorted(by: { $0.key < $1.key }) where sight.shows(key) {
             attributes[key] = [
                 "value": value(choice.value), "view": .string(choice.winner.view.rawValue),
                 "winner": claim(choice.winner), "losers": .array(choice.losers.map(loser)),

@@ -6,12 +6,12 @@ internal import Store
 
 extension Wire {
     /// A question of the review queue.
-    static func reviewItem(_ entry: ReviewEntry) -> JSONValue {
+    static func reviewItem(_ entry: ReviewEntry, _ sight: Sight) -> JSONValue {
         let item = entry.item
         return [
             "id": JSONValue(entry.id), "kind": .string(item.kind.rawValue), "title": .string(item.title.en),
             "label": localized(item.title), "subjects": .array(item.subjects.map(\.json)),
-            "evidence": .array(item.evidence.map(\.json)), "score": .number(item.score),
+            "evidence": .array(sight.evidence(item.evidence).map(\.json)), "score": .number(item.score),
             "state": .string(entry.state.rawValue), "detail": .object(item.detail),
             "decisions": .array(ReviewVerdict.allowed(for: item.kind).map { .string($0.rawValue) }),
             "openedAt": instant(entry.openedAt), "expires": instant(item.expires),

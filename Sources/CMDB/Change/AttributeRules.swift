@@ -41,7 +41,27 @@ struct AttributeRules {
             }
             try check(document, checks)
         }
+        try checkMoved()
         return change
+    }
+
+    /// What is unique within an owner or a site is looked at again where that has become another one.
+    private func checkMoved() throws(ChangeError) {
+        if change.relations.isEmpty, change.endedRelations.isEmpty { return }
+        guard metamodel.checks.values.contains(where: { $0.unique.contains { $0.scope != .tenant } }) else { return }
+        let scopes = (before: UniqueScopes(before, metamodelBefore), after: UniqueScopes(graph, metamodel))
+        for id in scopes.after.moved(by: change, before: before, metamodel) {
+            guard let old = before.slot(of: id), let slot = graph.slot(of: id),
+                let checks = metamodel.checks[metamodel.ciClass(of: slot, in: graph)]
+            else { continue }
+            for unique in checks.unique
+            where unique.scope != .tenant
+                && scopes.before.scopeID(of: old, unique.scope) != scopes.after.scopeID(of: slot, unique.scope)
+            {
+                guard let document = graph.document(of: id, metamodel: metamodel) else { break }
+                try check(document, unique)
+            }
+        }
     }
 
     private func check(_ document: CIDocument, _ checks: ClassChecks) throws(ChangeError) {
@@ -168,9 +188,47 @@ struct UniqueScopes {
         owning = metamodel.relationTypes.values.compactMap { type in
             type.owner.flatMap { owner in graph.relationshipType(named: type.key).map { ($0, owner) } }
         }
-        place = graph.relationshipType(named: "LOCATED_IN")
-        part = graph.relationshipType(named: "PART_OF")
+        place = graph.relationshipType(named: Self.placeType)
+        part = graph.relationshipType(named: Self.partType)
     }
+
+    /// The id of ``scope(of:_:)``: slots differ between versions.
+    func scopeID(of node: NodeSlot, _ scope: UniqueScope) -> NodeID? { self.scope(of: node, scope).map(graph.id(of:)) }
+
+    /// CIs that a change may have brought to another owner or another site: ends of its relations that own or place,
+    /// and all that stands below those that are places themselves. In the order of their ids.
+    /// - Complexity: O(relations of the change + CIs below the places that moved).
+    func moved(by change: ResolvedChange, before: GraphSnapshot, _ metamodel: Metamodel) -> [NodeID] {
+        var open: [NodeID] = []
+        func note(_ type: String, _ from: NodeID, _ to: NodeID) {
+            switch metamodel.relationTypes[type]?.owner {
+            case .source: open.append(to)
+            case .target: open.append(from)
+            case nil: if type == Self.placeType { open.append(from) }
+            }
+        }
+        for relation in change.relations { note(relation.type, relation.from, relation.to) }
+        for id in change.endedRelations {
+            guard let slot = before.slot(of: id) else { continue }
+            note(
+                before.typeName(of: slot), before.id(of: before.source(of: slot)),
+                before.id(of: before.target(of: slot)))
+        }
+        var found: Set<NodeID> = []
+        while let id = open.popLast() {
+            guard found.insert(id).inserted, let slot = graph.slot(of: id) else { continue }
+            for type in [place, part] {
+                guard let type else { continue }
+                graph.forEachRelationship(of: slot, direction: .incoming, type: type) {
+                    open.append(graph.id(of: $0.node))
+                }
+            }
+        }
+        return found.sorted()
+    }
+
+    private static let placeType = "LOCATED_IN"
+    private static let partType = "PART_OF"
 
     /// The node within which it is unique; `nil` for the tenant, and for a CI that has no owner or place.
     func scope(of node: NodeSlot, _ scope: UniqueScope) -> NodeSlot? {

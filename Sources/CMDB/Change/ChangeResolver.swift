@@ -19,7 +19,7 @@ public struct ChangeResolver: Sendable {
     ///   - time: by which is judged what is fresh.
     public func resolve(
         _ changeSet: ChangeSet, on graph: GraphSnapshot, identities: IdentityCounter, as seq: CommitSeq,
-        records: RecordBook = RecordBook(), at time: Instant = Instant(rawValue: 0)
+        records: RecordBook = RecordBook(), at time: Instant
     ) throws(ChangeError) -> ResolvedChange {
         let count = changeSet.operations.reduce(0) { $0 + $1.elements }
         guard count <= Limits.changeSetOperations else {
@@ -44,9 +44,10 @@ public struct ChangeResolver: Sendable {
         try refusals.refuse()
         try resolution.deriveTouched()
         try resolution.retireOwned()
+        resolution.renewKeys()
         let related = try RelationRules(resolution.finish(as: seq), before: graph).settled(for: changeSet.kind)
         return try AttributeRules(related, before: graph, metamodel).settled(for: changeSet)
-            .checkingRules(since: graph, metamodel)
+            .checkingRules(since: graph, metamodel, for: changeSet)
     }
 }
 
@@ -64,6 +65,12 @@ struct Resolution {
         let type: String
         let from: NodeID
         let to: NodeID
+
+        /// Without the type: few CIs have relations of several types to one another.
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(from)
+            hasher.combine(to)
+        }
     }
 
     /// The one that the set leaves: its definitions come first.
@@ -94,11 +101,13 @@ struct Resolution {
     /// Position in `change.relations` of relations that this set has already updated.
     var updateOf: [RelationshipID: Int] = [:]
     /// The classes of the CIs of `graph`.
-    private(set) var classTable: ClassTable
+    private(set) lazy var classTable = metamodel.classTable(of: graph)
     /// Who asks; what a source reports twice is passed over.
     var kind = ChangeSet.Kind.manual
     /// CIs whose owner this set retires.
     var orphans: [NodeID] = []
+    /// CIs that this set gives an owner, with it.
+    var owners: OrderedDictionary<NodeID, NodeID> = [:]
     /// Relation types that may lead from a class to another, as far as they were asked for.
     var allowedTypes: [ClassPair: [String]] = [:]
 
@@ -112,7 +121,6 @@ struct Resolution {
         self.graph = graph
         self.source = source
         draft = graph.draft()
-        classTable = metamodel.classTable(of: graph)
         change = ResolvedChange(graph: graph, metamodel: metamodel)
     }
 
@@ -321,6 +329,7 @@ struct Resolution {
         } catch {
             throw ChangeError(.unknownCI, error.message)
         }
+        noteOwner(relationType, from, to)
         change.relations.append(document)
         change.createdRelationIDs.append(id)
         change.counts.relationsCreated += 1

@@ -118,6 +118,8 @@ public struct ChangeError: Error, Hashable, Sendable, CustomStringConvertible {
         case ruleViolated
         /// Another commit has changed the same since.
         case conflict
+        /// A CI that is to be made is there already: another one has its strong key.
+        case knownCI
     }
 
     public let code: Code
@@ -125,6 +127,10 @@ public struct ChangeError: Error, Hashable, Sendable, CustomStringConvertible {
     public let hint: String?
     /// The operation that asked for it, counted from 1, where there is one.
     public var operation: Int?
+    /// Of what a source reports, the records without which the rest could be taken.
+    public var refused: [RefusedRecord] = []
+    /// Of what a source reports, or follows from it, the CIs that would break an enforced rule.
+    public var broken: [NodeID] = []
 
     public init(_ code: Code, _ message: String, hint: String? = nil, operation: Int? = nil) {
         self.code = code

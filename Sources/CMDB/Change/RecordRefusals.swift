@@ -6,6 +6,7 @@ internal import OrderedCollections
 struct RecordRefusals {
     private let isObserved: Bool
     private var found: [ChangeError] = []
+    private var refused: [RefusedRecord] = []
     private var count = 0
     /// Records that are named.
     private static let namedMax = 20
@@ -23,6 +24,7 @@ struct RecordRefusals {
         switch error.code {
         case .badAttribute, .unknownClass, .abstractClass, .emptyName:
             count += 1
+            if let record, refused.count <= Limits.refusedRecords { refused.append(RefusedRecord(record, error)) }
             guard found.count < Self.namedMax else { return }
             let message = record.map { "record '\($0.prefix(80))': \(error.message)" } ?? error.message
             found.append(ChangeError(error.code, message, hint: error.hint))
@@ -34,11 +36,33 @@ struct RecordRefusals {
     /// - Throws: what was noted, in one error.
     func refuse() throws(ChangeError) {
         guard let first = found.first else { return }
-        if count == 1 { throw first }
         let rest = count > found.count ? "; and \(count - found.count) more" : ""
-        throw ChangeError(
-            first.code, "\(count) records are refused: \(found.map(\.message).joined(separator: "; "))\(rest)",
-            hint: "Nothing was changed. Correct these records and send all of them again.")
+        var error =
+            count == 1
+            ? first
+            : ChangeError(
+                first.code, "\(count) records are refused: \(found.map(\.message).joined(separator: "; "))\(rest)",
+                hint: "Nothing was changed. Correct these records and send all of them again.")
+        // All of them, or none: what is left has to be right. So many at once are a fault of the connector.
+        if refused.count == count, count <= Limits.refusedRecords { error.refused = refused }
+        throw error
+    }
+}
+
+/// A record of a source that cannot be taken, and why.
+public struct RefusedRecord: Hashable, Sendable {
+    /// The source's own identifier.
+    public let key: String
+    public let code: ChangeError.Code
+    public let message: String
+    /// The rule that is enforced, where it is one that refuses it.
+    public let rule: String?
+
+    init(_ key: String, _ error: ChangeError, rule: String? = nil) {
+        self.key = key
+        code = error.code
+        message = error.message
+        self.rule = rule
     }
 }
 

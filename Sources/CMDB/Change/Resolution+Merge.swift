@@ -173,6 +173,7 @@ extension Resolution {
         } catch {
             throw ChangeError(.unknownRelation, error.message)
         }
+        noteOwner(type, relation.from, relation.to)
         placed.insert(relation.id)
         removedRelations.remove(relation.id)
         if let position = updateOf[relation.id] {

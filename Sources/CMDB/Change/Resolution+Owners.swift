@@ -35,6 +35,30 @@ extension Resolution {
         change.retiredWithOwner.sort()
     }
 
+    /// Notes that a relation gives a CI an owner, where the records of the CI are known.
+    mutating func noteOwner(_ type: RelationType, _ from: NodeID, _ to: NodeID) {
+        guard let end = type.owner else { return }
+        let (part, owner) = end == .source ? (to, from) : (from, to)
+        if change.book.records[part] != nil { owners[part] = owner }
+    }
+
+    /// What is recognised inside of its owner has other keys inside of another one.
+    /// - Complexity: O(records of the CIs that got an owner).
+    mutating func renewKeys() {
+        if owners.isEmpty { return }
+        if keyMaker == nil { keyMaker = KeyMaker(metamodel: metamodel) }
+        for (part, owner) in owners where draft.contains(part) {
+            for record in change.book.records[part] ?? [] where record.isWitness && record.state == .live {
+                guard let keys = keyMaker?.storedKeys(of: record.content, owner: { owner }), keys != record.keys else {
+                    continue
+                }
+                var renewed = record
+                renewed.keys = keys
+                assign(renewed, to: part)
+            }
+        }
+    }
+
     /// Notes a relation that the set creates.
     /// - Throws: `duplicateRelation`. A symmetric relation is the same from both ends.
     mutating func checkDuplicate(_ key: RelationKey, isSymmetric: Bool) throws(ChangeError) {

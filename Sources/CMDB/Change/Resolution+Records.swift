@@ -17,8 +17,10 @@ extension Resolution {
             try create(id, ciClass, name, record.content.attributes)
             write(try withParent(record), of: id)
         case .observe(let record, of: let reference):
+            try checkObserved(record)
             observe(try withParent(record), of: try owner(reference))
         case .keep(let record):
+            try checkObserved(record)
             write(try withParent(record), of: nil)
         case .forget(let reference, of: let id):
             forget(reference, of: id)
@@ -45,11 +47,26 @@ extension Resolution {
             try split(references, from: id, into: into, relations, identities)
         case .decide(let decision):
             change.decisions.append(decision)
+        case .undecide(let left, let right):
+            change.undecided.append((left, right))
         case .support(let relation):
             change.supports.append(RelationSupport(relation: relation, source: source))
         case .withdraw(let relation):
             try withdraw(relation)
+        case .setSupport(let support, isThere: true):
+            change.supports.append(support)
+        case .setSupport(let support, isThere: false):
+            change.withdrawnSupports.append(support)
         }
+    }
+
+    /// What a source says has to be right by itself, whether or not another source is believed: else it would go by the
+    /// order of the runs whether a record is taken.
+    private func checkObserved(_ record: SourceRecord) throws(ChangeError) {
+        guard kind == .ingest, let ciClass = record.content.ciClass else { return }
+        try checkClass(ciClass)
+        try checkAttributes(record.content.attributes, of: ciClass, record.content.name ?? "")
+        try checkName(record.content.name ?? "", of: ciClass)
     }
 
     /// Makes every CI what its records say. A CI without a record that proves it is retired.
@@ -366,10 +383,12 @@ extension Resolution {
         return low == change.createdIDs.count || change.createdIDs[low] != id
     }
 
+    /// A record as it comes, with the keys that it has inside of its owner, and said now where it does not say when.
     private func withParent(_ record: SourceRecord) throws(ChangeError) -> SourceRecord {
+        var record = record
+        if record.confirmedAt.rawValue == 0 { record.confirmedAt = time }
         guard let parent = record.parent, !record.keysInsideParent.isEmpty else { return record }
         let id = try owner(parent)
-        var record = record
         record.keys = (record.keys + record.keysInsideParent.map { $0.inside(id.rawValue) }).sorted()
         record.keysInsideParent = []
         record.parent = nil

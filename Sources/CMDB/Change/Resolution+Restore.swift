@@ -106,6 +106,7 @@ extension Resolution {
             }
             try checkDuplicate(
                 RelationKey(type: document.type, from: document.from, to: document.to), isSymmetric: type.isSymmetric)
+            noteOwner(type, document.from, document.to)
         }
         do {
             try draft.addRelationship(
@@ -127,10 +128,17 @@ extension Resolution {
     private mutating func replace(
         _ before: RelationDocument, with document: RelationDocument
     ) throws(ChangeError) {
-        guard before.type == document.type, before.from == document.from, before.to == document.to else {
-            throw ChangeError(
-                .conflict, "\(RelationName.text(document.id)) joins others by now",
-                hint: "Remove it, and create it anew.")
+        if (before.from, before.to, before.source) != (document.from, document.to, document.source) {
+            // A merge, or the withdrawal of the source that was believed, is taken back.
+            let key = RelationKey(type: document.type, from: document.from, to: document.to)
+            if let existing = existingRelation(key), existing != document.id {
+                throw ChangeError(
+                    .conflict,
+                    "\(RelationName.text(document.id)) cannot be restored: \(RelationName.text(existing)) is there",
+                    hint: "Remove the one, then take back the other.")
+            }
+            try place(document)
+            return
         }
         var properties = document.properties
         for key in before.properties.keys where properties[key] == nil { properties[key] = .null }

@@ -70,6 +70,8 @@ public struct ResolvedChange: Sendable {
     public internal(set) var book = RecordBook()
     /// What somebody has said of pairs of records.
     public internal(set) var decisions: [Clusters.Decision] = []
+    /// Pairs of records of which nobody has said anything from here on.
+    public internal(set) var undecided: [(left: RecordReference, right: RecordReference)] = []
     /// Further sources of relations, from here on and no longer.
     public internal(set) var supports: [RelationSupport] = []
     public internal(set) var withdrawnSupports: [RelationSupport] = []

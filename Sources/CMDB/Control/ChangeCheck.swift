@@ -17,12 +17,14 @@ public enum ChangeCheck {
     /// Problems that are told; more would not be read.
     public static let problemsMax = 100
 
-    /// - Parameter time: when it would be committed; what is said then is newer than what was said before.
+    /// - Parameters:
+    ///   - known: which CIs there are already.
+    ///   - time: when it would be committed; what is said then is newer than what was said before.
     /// - Complexity: that of resolving it and of an impact analysis from what it changes.
     /// - Throws: what the graph's own limits say.
     public static func report(
         on changeSet: ChangeSet, base: ChangeBase?, graph: GraphSnapshot, metamodel: Metamodel,
-        records: RecordBook = RecordBook(), at time: Instant
+        records: RecordBook = RecordBook(), known: StrongKeys = StrongKeys(), at time: Instant
     ) throws(GraphError) -> ChangeAssessment {
         var report = ChangeAssessment()
         report.conflicts = base?.conflicts(with: changeSet.operations, on: graph, metamodel: metamodel) ?? []
@@ -35,6 +37,7 @@ public enum ChangeCheck {
             change = try resolver.resolve(
                 alone, on: graph, identities: IdentityCounter(above: graph), as: graph.seq.next, records: records,
                 at: time)
+            try change.refuseKnown(by: alone, on: graph, known)
         } catch let error {
             report.problems = resolver.problems(of: alone, on: graph, records: records, at: time, limit: problemsMax)
             if report.problems.isEmpty { report.problems = [error] }

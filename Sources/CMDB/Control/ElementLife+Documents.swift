@@ -22,9 +22,11 @@ extension CIDocument {
 }
 
 extension RelationDocument {
-    /// What it says, facet by facet; its type and ends never change.
+    /// What it says, facet by facet; its type never changes, its ends do where CIs are merged.
     public var facets: ElementLife.State {
-        var facets: ElementLife.State = [.source: .string(source)]
+        var facets: ElementLife.State = [
+            .source: .string(source), .from: .integer(Int64(from.rawValue)), .to: .integer(Int64(to.rawValue)),
+        ]
         for (key, value) in properties { facets[.attribute(key)] = value }
         return facets
     }
@@ -32,8 +34,16 @@ extension RelationDocument {
     /// The same relation with other facets.
     public func with(_ facets: ElementLife.State) -> RelationDocument {
         RelationDocument(
-            id: id, type: type, from: from, to: to, properties: facets.attributes,
+            id: id, type: type, from: facets[.from].flatMap(NodeID.init) ?? from,
+            to: facets[.to].flatMap(NodeID.init) ?? to, properties: facets.attributes,
             source: facets[.source]?.stringValue ?? "")
+    }
+}
+
+extension NodeID {
+    fileprivate init?(_ value: Value) {
+        guard case .integer(let number) = value else { return nil }
+        self.init(rawValue: UInt64(number))
     }
 }
 
@@ -96,6 +106,26 @@ public struct RollbackOperations: Sendable {
                 ?? .undefine(reference))
     }
 
+    /// What somebody has said of two records: whether they are the same thing.
+    public mutating func add(
+        _ pair: Clusters.Decision, _ current: ElementLife.State?, into wanted: ElementLife.State?
+    ) {
+        guard current != wanted else { return }
+        guard case .boolean(let isSame)? = wanted?[.content] else {
+            if current != nil { records.append(.records(.undecide(pair.left, pair.right))) }
+            return
+        }
+        records.append(.records(.decide(.init(pair.left, pair.right, isSame: isSame))))
+    }
+
+    /// Whether a further source says that a relation is there.
+    public mutating func add(
+        _ support: RelationSupport, _ current: ElementLife.State?, into wanted: ElementLife.State?
+    ) {
+        guard current != wanted else { return }
+        records.append(.records(.setSupport(support, isThere: wanted != nil)))
+    }
+
     /// What a source says of a thing, and which CI that is, each as it shall be.
     /// - Parameter current: its last version, and whether that is in force.
     public mutating func add(
@@ -110,7 +140,9 @@ public struct RollbackOperations: Sendable {
         }
         var record = wanted.record
         let ci = wanted.ci
-        if isLive, record.content == current.record.content, ci == current.ci, record.state == current.record.state {
+        if isLive, record.content == current.record.content, ci == current.ci, record.state == current.record.state,
+            record.pending == current.record.pending
+        {
             return
         }
         record.since = isInForce ? current.record.since : .zero

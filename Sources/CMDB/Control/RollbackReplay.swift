@@ -3,7 +3,7 @@ public import Graph
 
 /// One thing that a version says of a CI, a relation or a definition.
 public enum LifeFacet: Hashable, Sendable, Comparable {
-    case ciClass, name, labels, source, content
+    case ciClass, name, labels, source, from, to, content
     case attribute(String)
 
     /// As callers know it.
@@ -13,6 +13,8 @@ public enum LifeFacet: Hashable, Sendable, Comparable {
         case .name: "name"
         case .labels: "labels"
         case .source: "source"
+        case .from: "from"
+        case .to: "to"
         case .content: "content"
         case .attribute(let key): key
         }

@@ -31,7 +31,7 @@ public struct ExchangeSource: Sendable {
         nameKey = graph.propertyKey(named: GraphSnapshot.nameKey)
         hidden =
             showsSensitive
-            ? [] : Set(metamodel.classes.values.flatMap { $0.attributes.filter(\.isSensitive).map(\.key) })
+            ? [] : metamodel.sensitiveKeys
     }
 
     func id(of node: NodeSlot) -> String { CIName.text(graph.id(of: node)) }

@@ -6,7 +6,7 @@ internal import OrderedCollections
 /// What a file would change: operations, each with the row it comes from, and the rows that cannot be taken.
 ///
 /// A CI of the file is one of the estate where its id is there and of the same class, or, without that, where exactly one
-/// CI has its class and name; else it is new. So a file that was exported changes nothing where it comes back, and
+/// CI has its class and name, or else where one has its strong key (`StrongKeys`); else it is new. So a file that was exported changes nothing where it comes back, and
 /// carries over to another estate. Attributes that a row does not speak of stay as they are.
 public struct ImportPlan: Sendable {
     public private(set) var operations: [ChangeOperation] = []
@@ -22,6 +22,7 @@ public struct ImportPlan: Sendable {
 
     private let graph: GraphSnapshot
     private let metamodel: Metamodel
+    private let known: StrongKeys
     /// CIs of the file by their id in it.
     private var references: [String: CIReference] = [:]
     private var classes: [CIReference: String] = [:]
@@ -32,7 +33,10 @@ public struct ImportPlan: Sendable {
     private var refused: Set<String> = []
 
     /// - Complexity: O(rows + values).
-    public init(_ document: ExchangeDocument, on graph: GraphSnapshot, metamodel: Metamodel) {
+    public init(
+        _ document: ExchangeDocument, on graph: GraphSnapshot, metamodel: Metamodel, known: StrongKeys = StrongKeys()
+    ) {
+        self.known = known
         self.graph = graph
         self.metamodel = metamodel
         problems = document.problems
@@ -73,7 +77,8 @@ public struct ImportPlan: Sendable {
                 record, "id", "the id \"\(id.prefix(80))\" is in the file twice", "Give each row an id of its own.")
         }
         guard let attributes = attributes(of: record, ciClass) else { return }
-        let existing = existing(id, ciClass, name)
+        var existing = existing(id, ciClass, name)
+        if case .some(.none) = existing, let node = recognised(ciClass, name, attributes) { existing = .some(node) }
         switch existing {
         case .none?:
             guard name.contains(where: { !$0.isWhitespace }) else {
@@ -130,6 +135,16 @@ public struct ImportPlan: Sendable {
             return
         }
         add(.updateCI(found, ciClass: nil, name: newName, attributes: changed), record)
+    }
+
+    /// The CI that has a strong key of the row, where no other row speaks of it: the file knows it by another name.
+    private func recognised(_ ciClass: String, _ name: String, _ attributes: [String: Value]) -> NodeSlot? {
+        let content = RecordContent(
+            ciClass: ciClass, name: name, attributes: attributes.filter { !$0.value.isNull })
+        guard let found = known.holder(of: content, on: graph, metamodel)?.ci, !taken.contains(found),
+            let node = graph.slot(of: found), metamodel.ciClass(of: node, in: graph) == ciClass
+        else { return nil }
+        return node
     }
 
     /// `.some(nil)` for a new one, `nil` where it cannot be told.

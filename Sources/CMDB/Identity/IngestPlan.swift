@@ -148,6 +148,10 @@ public struct IngestPlan: Sendable {
     public internal(set) var relationsUnchanged = 0
     /// Attribute values that discovery reported and a hand-set value keeps out.
     public internal(set) var held = 0
+    /// Records that were left out, as they cannot be taken; each stays what it was before.
+    public internal(set) var refused: [RefusedObservation] = []
+    /// Keys of records that the source reports no longer, and whose CIs stay for a while; in order.
+    public internal(set) var missing: [String] = []
     /// Values found to identify nothing, for as many records have them.
     public internal(set) var learntBans: [Definition] = []
     /// The first ``Limits/differenceLines`` lines.
@@ -156,6 +160,16 @@ public struct IngestPlan: Sendable {
 
     /// CIs that it retires, merges or changes in class: what the brake looks at.
     public var moved: Int { retired + merged + reclassed }
+}
+
+/// A record that a run leaves out, with its place in the stream.
+public struct RefusedObservation: Hashable, Sendable {
+    /// Counted from 1.
+    public let number: Int
+    public let observed: ObservedRecord
+    public let refusal: RefusedRecord
+    /// What it is kept as meanwhile.
+    public let ci: NodeID?
 }
 
 /// Turns what a source says into a change set: recognises records by their native key and by the keys of their class,

@@ -255,9 +255,7 @@ extension IngestPlanning {
         switch part {
         case .observed(let number):
             let record = batch.records[number]
-            if known.records[record.key]?.state == .contested, known.records[record.key]?.hash == record.content.hash {
-                return
-            }
+            if isAsBefore(record, .contested) { return }
             leaveFormerCI(of: number)
             references[record.key] = nil
             plan.changeSet.operations.append(.records(.keep(sourceRecord(number, state: .contested))))
@@ -271,8 +269,18 @@ extension IngestPlanning {
         }
     }
 
+    /// Whether a record waits already, saying the same.
+    private mutating func isAsBefore(_ record: ObservedRecord, _ state: SourceRecord.State) -> Bool {
+        guard let linked = known.records[record.key], linked.state == state, linked.hash == record.content.hash else {
+            return false
+        }
+        plan.unchanged += 1
+        return true
+    }
+
     private mutating func park(_ number: Int) {
         let record = batch.records[number]
+        if isAsBefore(record, .parked) { return }
         references[record.key] = nil
         plan.changeSet.operations.append(.records(.keep(sourceRecord(number, state: .parked))))
         plan.parked += 1

@@ -10,6 +10,10 @@ public struct IngestPlanning: Sendable {
     let graph: GraphSnapshot
     let batch: ObservationBatch
     let known: SourceState
+    /// By native key.
+    let refusals: [String: RefusedRecord]
+    /// Whether only what waits is judged again: the batch is what is stored of it, and says nothing of relations.
+    let isRejudging: Bool
     var plan: IngestPlan
     var keyMaker: KeyMaker
     /// The CI of each record of the batch; none for contested and parked ones.
@@ -35,7 +39,13 @@ public struct IngestPlanning: Sendable {
 
     /// - Parameters:
     ///   - known: what the source has said before.
-    public init(metamodel: Metamodel, graph: GraphSnapshot, batch: ObservationBatch, known: SourceState) {
+    ///   - refusals: of records that are to be left out.
+    public init(
+        metamodel: Metamodel, graph: GraphSnapshot, batch: ObservationBatch, known: SourceState,
+        refusals: [String: RefusedRecord] = [:], isRejudging: Bool = false
+    ) {
+        self.refusals = refusals
+        self.isRejudging = isRejudging
         self.metamodel = metamodel
         self.graph = graph
         self.batch = batch
@@ -58,20 +68,25 @@ public struct IngestPlanning: Sendable {
                     .duplicateKey, "source '\(batch.source.name)' reports the key '\(record.key)' twice",
                     hint: "Keys identify records: give each its own.")
             }
+            if let refusal = refusals[record.key] {
+                refuse(record, number: number, refusal)
+                continue
+            }
             guard let linked = known.records[record.key] else {
                 news.append(number)
                 continue
             }
             if let ci = linked.ci { references[record.key] = .existing(ci) }
             let isThere = linked.ci.map { graph.slot(of: $0) != nil } ?? true
-            if linked.isGone || !isThere || linked.hash != record.content.hash {
+            // What waits is judged again each time: what it conflicts with may have changed.
+            if linked.isGone || linked.ci == nil || !isThere || linked.hash != record.content.hash {
                 news.append(number)
             } else {
                 plan.unchanged += 1
                 countHeld(record, linked)
             }
         }
-        findAbsences(seen)
+        if !isRejudging { findAbsences(seen) }
         learnBans()
         round = news
         if news.contains(where: { !keys(of: $0).insideParent.isEmpty }) { findOwners() }
@@ -115,9 +130,16 @@ public struct IngestPlanning: Sendable {
     }
 
     public mutating func finish() throws(ChangeError) -> IngestPlan {
-        try planRelations()
+        if !isRejudging { try planRelations() }
         if !keysOfRound.isEmpty { plan.changeSet.identitySeq = graph.seq }
         return plan
+    }
+
+    /// Leaves a record what it was: it is not absent, and it says nothing new.
+    private mutating func refuse(_ record: ObservedRecord, number: Int, _ refusal: RefusedRecord) {
+        let ci = known.records[record.key]?.ci
+        if let ci { references[record.key] = .existing(ci) }
+        plan.refused.append(RefusedObservation(number: number + 1, observed: record, refusal: refusal, ci: ci))
     }
 
     // MARK: Keys

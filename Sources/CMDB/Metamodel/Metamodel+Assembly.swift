@@ -29,6 +29,8 @@ extension Metamodel {
         self.classes = tables.classes
         lineages = tables.lineages
         attributesByClass = tables.attributes
+        sensitiveKeys = Set(
+            tables.classes.values.flatMap { $0.attributes.filter(\.isSensitive).map(\.key) })
         try check(types)
         relationTypes = types
         checks = try ClassChecks.all(self)

@@ -141,12 +141,8 @@ extension Precedence {
             }
             self.rank = Int(rank)
         }
-        if let number = content["freshSeconds"], !number.isNull {
-            guard let seconds = number.int64Value, seconds > 0 else {
-                throw reader.refusal("has \"freshSeconds\" that are not a number above 0")
-            }
-            freshSeconds = seconds
-        }
+        freshSeconds = try reader.seconds(content["freshSeconds"], "freshSeconds")
+        graceSeconds = try reader.seconds(content["graceSeconds"], "graceSeconds")
         mayCreate = content["mayCreate"]?.boolValue
         mayUpdate = content["mayUpdate"]?.boolValue
         mayRetire = content["mayRetire"]?.boolValue
@@ -161,6 +157,14 @@ private struct DefinitionReader {
 
     func refusal(_ what: String) -> ChangeError {
         ChangeError(.badDefinition, "the definition of \(definition.kind.rawValue) '\(definition.key)' \(what)")
+    }
+
+    func seconds(_ value: JSONValue?, _ field: String) throws(ChangeError) -> Int64? {
+        guard let value, !value.isNull else { return nil }
+        guard let seconds = value.int64Value, seconds > 0 else {
+            throw refusal("has \"\(field)\" that are not a number above 0")
+        }
+        return seconds
     }
 
     /// One of the words of an enumeration; `nil` where nothing is said.

@@ -163,6 +163,8 @@ public struct Metamodel: Sendable {
     public internal(set) var retention: [RetentionPolicy] = []
     /// Another one where classes, relation types, lifecycles or templates differ: what is made of them can be kept.
     public internal(set) var schemaVersion = SchemaVersion()
+    /// Keys of attributes that some class marks as sensitive: see ``Sight``.
+    public internal(set) var sensitiveKeys: Set<String> = []
     let builtIn: BuiltIn
     var lineages: [String: [String]] = [:]
     var attributesByClass: [String: OrderedDictionary<String, AttributeDefinition>] = [:]

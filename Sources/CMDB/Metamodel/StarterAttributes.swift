@@ -11,6 +11,10 @@ extension AttributeDefinition {
     static let environment = Self("environment", .string, "Environment", "환경", also: "env, stage, 운영 환경")
     static let lifecycle = Self(
         "lifecycle", .string, "Lifecycle", "수명 주기", also: "lifecycle state, 라이프사이클, 생애주기")
+    /// Since when no source has confirmed a CI for as long as it is believed to be fresh.
+    public static let staleSinceKey = "stale_since"
+    static let staleSince = Self(
+        staleSinceKey, .instant, "Stale since", "마지막 확인 만료", also: "stale, not confirmed since, 오래된, 미확인")
     static let tags = Self("tags", .strings, "Tags", "태그")
     static let externalIDs = Self("external_ids", .strings, "External IDs", "외부 식별자", also: "external id, 외부 아이디")
     static let labels = Self("labels", .strings, "Labels", "레이블", also: "label, 라벨")

@@ -4,7 +4,10 @@ extension StarterClasses {
         CIClass(
             "CI", under: nil, "Configuration item", "구성 항목", icon: "circle", isAbstract: true,
             also: "ci, cis, configuration items, asset, assets, 구성항목, 자산, 씨아이",
-            [.description, .criticality, .environment, .lifecycle, .tags, .externalIDs, .labels, .created, .uid]),
+            [
+                .description, .criticality, .environment, .lifecycle, .staleSince, .tags, .externalIDs, .labels,
+                .created, .uid,
+            ]),
         CIClass(
             "Business", under: "CI", "Business item", "업무 항목", icon: "briefcase", isAbstract: true,
             traits: ["Owned"]),

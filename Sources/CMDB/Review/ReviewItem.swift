@@ -23,6 +23,8 @@ public struct ReviewItem: Hashable, Sendable {
         case drift
         /// A run that would change unusually much.
         case brake
+        /// A record that cannot be taken: a value of the wrong type, or against a rule that is enforced.
+        case refused
     }
 
     /// How far a question has come.

@@ -18,7 +18,7 @@ public enum ReviewVerdict: String, Hashable, Sendable, CaseIterable {
         case .duplicate: [.same, .different]
         case .contested, .parked: [.create, .assign, .ignore]
         case .suggestion, .drift, .brake: [.accept, .reject]
-        case .classDisagreement: [.ignore]
+        case .classDisagreement, .refused: [.ignore]
         }
     }
 

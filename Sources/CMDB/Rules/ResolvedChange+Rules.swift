@@ -8,27 +8,88 @@ extension ResolvedChange {
     ///
     /// Only CIs whose truth may have changed are asked about, before and after; a rule that is new or changed is asked
     /// about all. Without rules it costs a comparison.
-    /// - Throws: `ruleViolated` where a CI would break a rule that is enforced.
+    /// - Throws: `ruleViolated` where a CI would break a rule that is enforced; of what a source reports, with the records
+    ///   that would have to be left out.
     /// - Complexity: O(rules + what is touched and lies within the reach of a rule).
     consuming func checkingRules(
-        since before: GraphSnapshot, _ metamodelBefore: Metamodel
+        since before: GraphSnapshot, _ metamodelBefore: Metamodel, for changeSet: ChangeSet
     ) throws(ChangeError) -> ResolvedChange {
         if metamodel.rules.isEmpty, metamodelBefore.rules.isEmpty { return self }
         var checked = self
         checked.endedRules = metamodelBefore.rules.keys.filter { checked.metamodel.rules[$0] == nil }
         let touch = RuleTouch(checked, since: before)
         let isSame = checked.definitions.isEmpty && checked.endedDefinitions.isEmpty
+        var violations = RuleViolations(changeSet)
         for rule in checked.metamodel.rules.values {
             let change =
                 isSame || metamodelBefore.rules[rule.key] == rule
                 ? try RuleChange(rule, touch, from: before, to: checked.graph)
                 : try RuleChange(whole: rule, on: checked.graph)
             if rule.mode == .enforce {
-                try change.refuseViolations(in: checked.graph, metamodel: checked.metamodel)
+                do throws(ChangeError) {
+                    try change.refuseViolations(in: checked.graph, metamodel: checked.metamodel)
+                } catch {
+                    try violations.note(error, of: change, in: checked, since: before)
+                }
             }
             if !change.isEmpty { checked.ruleChanges.append(change) }
         }
+        try violations.refuse()
         return checked
+    }
+}
+
+/// What a source reports against rules that are enforced: all of it at once, with the records to blame.
+private struct RuleViolations {
+    private let changeSet: ChangeSet
+    private var first: ChangeError?
+    /// By key.
+    private var refused: OrderedDictionary<String, RefusedRecord> = [:]
+    private var broken: OrderedSet<NodeID> = []
+    private var isHopeless = false
+
+    init(_ changeSet: ChangeSet) { self.changeSet = changeSet }
+
+    /// - Throws: the error, where no source has reported it.
+    mutating func note(
+        _ error: ChangeError, of change: RuleChange, in resolved: ResolvedChange, since before: GraphSnapshot
+    ) throws(ChangeError) {
+        guard changeSet.kind == .ingest else { throw error }
+        first = first ?? error
+        let keys = recordKeys(of: resolved)
+        for verdict in change.opened where verdict.problem == nil {
+            broken.append(verdict.ci)
+            let own = keys[verdict.ci].map { [$0] }
+            let blamed = own ?? neighbours(of: verdict.ci, in: [resolved.graph, before]).compactMap { keys[$0] }
+            if blamed.isEmpty { isHopeless = true }
+            for key in blamed.joined() { refused[key] = RefusedRecord(key, error, rule: change.rule.key) }
+        }
+    }
+
+    /// What the source says in this set, by the CI that it says it of.
+    private func recordKeys(of resolved: ResolvedChange) -> [NodeID: [String]] {
+        var keys: [NodeID: [String]] = [:]
+        for (record, ci) in resolved.records where record.reference.source == changeSet.source.name {
+            if let ci { keys[ci, default: []].append(record.reference.key) }
+        }
+        return keys
+    }
+
+    /// Where the broken CI is another source's, something that is joined to it has broken it.
+    private func neighbours(of ci: NodeID, in graphs: [GraphSnapshot]) -> OrderedSet<NodeID> {
+        var found: OrderedSet<NodeID> = []
+        for graph in graphs {
+            guard let slot = graph.slot(of: ci) else { continue }
+            graph.forEachRelationship(of: slot, direction: .both) { found.append(graph.id(of: $0.node)) }
+        }
+        return found
+    }
+
+    func refuse() throws(ChangeError) {
+        guard var error = first else { return }
+        error.broken = Array(broken)
+        if !isHopeless, refused.count <= Limits.refusedRecords { error.refused = Array(refused.values) }
+        throw error
     }
 }
 

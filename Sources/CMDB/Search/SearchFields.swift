@@ -33,7 +33,6 @@ struct SearchFields {
         self.context = context
         var types: [String: AttributeType] = [:]
         var keys: [String: [String]] = [:]
-        var sensitive: Set<String> = []
         var unsearched: Set<String> = []
         func note(_ word: String, _ key: String) {
             let folded = FoldedText.of(word)
@@ -42,7 +41,6 @@ struct SearchFields {
         for ciClass in context.metamodel.classes.values {
             for attribute in ciClass.attributes {
                 types[attribute.key] = attribute.type
-                if attribute.isSensitive { sensitive.insert(attribute.key) }
                 if !attribute.isSearchable { unsearched.insert(attribute.key) }
                 note(attribute.key, attribute.key)
                 for word in [attribute.label.en, attribute.label.ko] + attribute.synonyms { note(word, attribute.key) }
@@ -50,9 +48,9 @@ struct SearchFields {
         }
         self.types = types
         self.keys = keys
-        self.sensitive = context.showsSensitive ? [] : sensitive
+        sensitive = context.showsSensitive ? [] : context.metamodel.sensitiveKeys
         let graph = context.graph
-        let hidden = unsearched.union(context.showsSensitive ? [] : sensitive)
+        let hidden = unsearched.union(sensitive)
         let nameKey = graph.propertyKey(named: GraphSnapshot.nameKey)
         name = nameKey.map { [$0] } ?? []
         searchable = name + graph.propertyKeys.filter { $0 != nameKey && !hidden.contains(graph.name(of: $0)) }

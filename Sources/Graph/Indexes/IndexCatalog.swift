@@ -48,6 +48,14 @@ struct IndexCatalog: Sendable {
         for index in indexes { index.forEachBlock(body) }
     }
 
+    /// Leaves out what a reader may not see. An index of texts may stay where it is of other keys, too: the texts decide.
+    mutating func hide(_ keys: Set<PropertyKeyCode>) {
+        for position in indexes.indices where !keys.isDisjoint(with: indexes[position].keys) {
+            if case .text = indexes[position].content, indexes[position].keys.count > 1 { continue }
+            indexes[position].content = NodeIndex.noContent(indexes[position].definition.kind)
+        }
+    }
+
     mutating func remove(at position: Int, in memory: DraftMemory) {
         indexes.remove(at: position).forEachBlock(memory.release)
         noteRoles()

@@ -55,6 +55,11 @@ struct PropertyTable: @unchecked Sendable {
         return places[column].writer
     }
 
+    /// Leaves out what a reader may not see, of a published version.
+    mutating func hide(_ keys: Set<PropertyKeyCode>) {
+        for key in keys where Int(key.rawValue) < columns.count { columns[Int(key.rawValue)] = PropertyColumn() }
+    }
+
     func forEachBlock(_ body: (Block) -> Void) {
         for column in columns { column.forEachBlock(body) }
     }

@@ -40,7 +40,7 @@ public struct Connector: Sendable {
 
     /// Looks at `location` and returns all it saw. Reads only, writes nowhere.
     ///
-    /// Records are sorted by key and every relation's target is among them.
+    /// Records are sorted by key, those of a file in its order; every relation's target is among them.
     /// - Throws: `IngestError`, with nothing observed.
     public func observe(
         _ location: String?, progress: @escaping ObservationProgressHandler = { _ in }

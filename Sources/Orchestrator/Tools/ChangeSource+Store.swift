@@ -10,12 +10,14 @@ extension ChangeSource {
     public init(_ store: Store) {
         self.init { query in
             let recent = try await store.recentChanges(
-                of: query.tenant, since: query.since, until: query.until, ci: query.ci, ciClasses: query.classes,
+                of: query.principal.tenant, since: query.since, until: query.until, ci: query.ci,
+                ciClasses: query.classes,
                 limit: query.limit)
+            let sight = store.sight(of: query.principal)
             return ChangeReport(
                 commitCount: recent.commitCount, counts: .init(recent.counts),
                 countsByClass: recent.countsByClass.mapValues(ChangeReport.Counts.init),
-                items: recent.items.map(ChangeReport.Item.init))
+                items: recent.items.map { ChangeReport.Item($0, sight) })
         }
     }
 }
@@ -32,11 +34,12 @@ extension ChangeReport.Counts {
 }
 
 extension ChangeReport.Item {
-    init(_ item: HistoryItem) {
-        var parts = item.changes.prefix(6).map { change in
+    init(_ item: HistoryItem, _ sight: Sight) {
+        let changes = sight.changes(item.changes)
+        var parts = changes.prefix(6).map { change in
             "\(change.attribute): \(Self.text(change.before)) → \(Self.text(change.after))"
         }
-        if item.changes.count > parts.count { parts.append("+\(item.changes.count - parts.count)") }
+        if changes.count > parts.count { parts.append("+\(changes.count - parts.count)") }
         if let relation = item.relation {
             let arrow = relation.direction == .incoming ? "←" : "→"
             parts.append("\(relation.type) \(arrow) \(relation.other.name)")

@@ -15,7 +15,7 @@ public struct ChangeSource: Sendable {
 
 /// Which changes are asked for.
 public struct ChangeQuery: Hashable, Sendable {
-    public var tenant: TenantID
+    public var principal: Principal
     public var since: Instant
     /// Not included.
     public var until: Instant

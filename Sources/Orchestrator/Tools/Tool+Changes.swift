@@ -46,7 +46,7 @@ extension Tool {
             estate.metamodel.classes.keys.filter { key in classes.contains { estate.metamodel.isA(key, $0) } })
         let report = try await context.changes.read(
             ChangeQuery(
-                tenant: context.principal.tenant, since: since,
+                principal: context.principal, since: since,
                 until: until ?? Instant(rawValue: context.now.rawValue + 1),
                 ci: node.map { estate.snapshot.id(of: $0) },
                 classes: classes.isEmpty ? nil : concrete, limit: Limits.toolRows))

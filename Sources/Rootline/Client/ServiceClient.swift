@@ -29,7 +29,8 @@ struct ServiceClient: Sendable {
     }
 
     /// Sends a request and reads the answer as JSON.
-    /// - Throws: `CommandFailure` where the service cannot be reached or answers with a problem.
+    /// - Throws: `CommandFailure` where the service cannot be reached, answers with a problem, or has made a change set
+    ///   of the change, as a policy wants it approved first.
     func json(
         _ method: HTTPMethod, _ path: String, body: JSONValue? = nil, deadline: Duration = .seconds(60)
     ) async throws -> JSONValue {
@@ -39,9 +40,14 @@ struct ServiceClient: Sendable {
         do { response = try await curl.send(request) } catch { throw failure(error) }
         guard response.isSuccess else { throw failure(status: response.status, body: response.body) }
         if response.body.isEmpty { return .null }
-        do { return try JSONValue.parse(response.body) } catch {
+        let answer: JSONValue
+        do { answer = try JSONValue.parse(response.body) } catch {
             throw CommandFailure("\(address) did not answer with JSON", hint: "Is this really a Rootline service?")
         }
+        if response.status == 202, let name = answer["id"]?.stringValue, name.hasPrefix("cs-") {
+            throw CommandFailure(inReview: name, title: answer["title"]?.stringValue ?? "")
+        }
+        return answer
     }
 
     /// Sends a request and hands on the answer, whatever its status.

@@ -78,6 +78,16 @@ extension ChangeControl {
         }
     }
 
+    /// The graph as it would be if the change set were applied now, and as it is, both as the principal may see them;
+    /// and the metamodel that it would have.
+    public func preview(
+        _ number: Int64, for principal: Principal
+    ) async throws(StoreError) -> (before: GraphSnapshot, graph: GraphSnapshot, metamodel: Metamodel) {
+        let (before, change) = try await preview(number, tenant: principal.tenant)
+        let sight = store.sight(of: principal)
+        return (sight.graph(before), sight.graph(change.graph), change.metamodel)
+    }
+
     /// The graph as it would be if the change set were applied now, with its metamodel; nothing is published.
     public func preview(
         _ number: Int64, tenant: TenantID
@@ -95,10 +105,16 @@ extension ChangeControl {
 // MARK: Time
 
 extension ChangeControl {
-    /// Applies what is scheduled and due, and takes back what has waited too long, until it is cancelled.
+    /// Applies what is scheduled and due, takes back what has waited too long, and sweeps now and then
+    /// (``Store/sweep(of:)``), until it is cancelled.
     func keepTime(_ tenants: [TenantID]) async {
+        var swept = store.now()
         while !Task.isCancelled {
             for tenant in tenants { await tick(tenant) }
+            if store.now().rawValue - swept.rawValue >= Limits.sweepSeconds * 1_000_000 {
+                for tenant in tenants { await store.sweepLogging(tenant) }
+                swept = store.now()
+            }
             do { try await Task.sleep(for: .seconds(Limits.changeClockSeconds)) } catch { return }
         }
     }

@@ -145,10 +145,11 @@ public struct ChangeControl: Sendable {
         let (graph, metamodel) = store.estate(for: stored.author.tenant)
         let prepared = try await prepared(stored, graph: graph, metamodel: metamodel)
         let records = try await store.book(for: prepared, tenant: stored.author.tenant)
+        let known = try store.strongKeys(of: stored.author.tenant)
         do throws(GraphError) {
             return try ChangeCheck.report(
                 on: prepared, base: prepared.base, graph: graph, metamodel: metamodel, records: records,
-                at: store.now())
+                known: known, at: store.now())
         } catch {
             throw StoreError(error)
         }

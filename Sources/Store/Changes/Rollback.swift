@@ -43,6 +43,12 @@ public struct RollbackPlan: Sendable {
     /// Against ``base``.
     public let operations: [ChangeOperation]
     public let base: CommitSeq
+
+    /// - Throws: `refused` where there is nothing to take back.
+    public func requireOperations() throws(StoreError) {
+        guard operations.isEmpty else { return }
+        throw StoreError(.refused, "there is nothing left to take back: the present state is as it was before")
+    }
 }
 
 extension ChangeControl {
@@ -89,9 +95,7 @@ extension ChangeControl {
         }
         let plan = try await rollbackPlan(of: target, dependants: choice, tenant: principal.tenant)
         if choice == .list, !plan.dependants.isEmpty { return (plan, nil) }
-        guard !plan.operations.isEmpty else {
-            throw StoreError(.refused, "there is nothing left to take back: the present state is as it was before")
-        }
+        try plan.requireOperations()
         var draft = ChangeDraft(title: Self.title(of: target), operations: plan.operations)
         draft.kind = .rollback
         draft.reason = reason
@@ -115,6 +119,8 @@ struct RollbackElements: Sendable {
     var nodes: [NodeID: ElementLife] = [:]
     var relations: [RelationshipID: (document: RelationDocument, life: ElementLife)] = [:]
     var definitions: [Definition.Reference: ElementLife] = [:]
+    var decisions: [(pair: Clusters.Decision, life: ElementLife)] = []
+    var supports: [(support: RelationSupport, life: ElementLife)] = []
     /// Versions of source records, each list in the order of the commits; the first may be from before.
     var records: [[RecordVersion]] = []
 
@@ -181,12 +187,19 @@ struct RollbackWork {
         }
         for (id, element) in elements.relations.sorted(by: { $0.key < $1.key }) {
             var wanted = replay(element.life, RelationName.text(id))
-            if wanted != nil, !(exists(element.document.from) && exists(element.document.to)) {
+            if let document = wanted.map(element.document.with), !(exists(document.from) && exists(document.to)) {
                 // One end is gone for good: its retirement is not taken back.
-                if element.life.current == nil { noteLostEnd(of: element.document) }
+                if element.life.current == nil { noteLostEnd(of: document) }
                 wanted = nil
             }
             operations.add(element.document, element.life.current, into: wanted)
+        }
+        for (pair, life) in elements.decisions {
+            let name = "record/\(pair.left.source)/\(pair.left.key)"
+            operations.add(pair, life.current, into: replay(life, name))
+        }
+        for (support, life) in elements.supports {
+            operations.add(support, life.current, into: replay(life, RelationName.text(support.relation)))
         }
         for (reference, life) in elements.definitions.sorted(by: { $0.key.key < $1.key.key }) {
             let wanted = replay(life, "\(reference.kind.rawValue)/\(reference.key)")

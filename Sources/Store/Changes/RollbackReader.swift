@@ -79,6 +79,8 @@ struct RollbackReader {
             )
         }
         try await addDefinitions(to: &elements, span, first)
+        try await addDecisions(to: &elements, span, first)
+        try await addSupports(to: &elements, span, first)
         return elements
     }
 
@@ -109,6 +111,37 @@ struct RollbackReader {
         }
         for (reference, versions) in found {
             elements.definitions[reference] = life(versions, from: first) { [.content: .string($0)] }
+        }
+    }
+
+    private func addDecisions(
+        to elements: inout RollbackElements, _ span: [PostgresParameter], _ first: CommitSeq
+    ) async throws {
+        var found: OrderedDictionary<[RecordReference], [Version<Bool>]> = [:]
+        for row in try await connection.query(Self.decisions, span) {
+            let pair = [
+                RecordReference(source: try row.string("left_source"), key: try row.string("left_key")),
+                RecordReference(source: try row.string("right_source"), key: try row.string("right_key")),
+            ]
+            found[pair, default: []].append(try version(row, try row.bool("same")))
+        }
+        for (pair, versions) in found {
+            let life = life(versions, from: first) { [.content: .boolean($0)] }
+            elements.decisions.append((.init(pair[0], pair[1], isSame: true), life))
+        }
+    }
+
+    private func addSupports(
+        to elements: inout RollbackElements, _ span: [PostgresParameter], _ first: CommitSeq
+    ) async throws {
+        var found: OrderedDictionary<RelationSupport, [Version<Void>]> = [:]
+        for row in try await connection.query(Self.supports, span) {
+            let relation = RelationshipID(rawValue: UInt64(try row.int64("relation")))
+            found[.init(relation: relation, source: try row.string("source")), default: []].append(
+                try version(row, ()))
+        }
+        for (support, versions) in found {
+            elements.supports.append((support, life(versions, from: first) { [.content: .boolean(true)] }))
         }
     }
 
@@ -192,6 +225,25 @@ struct RollbackReader {
             select source, native_key from record_version
             where tenant = $1 and (seq_from = any($2) or seq_to = any($2)))
         order by source, native_key, r.seq_from limit \(Limits.rollbackElements + 1)
+        """
+
+    private static let decisions = """
+        select v.left_source, v.left_key, v.right_source, v.right_key, v.seq_from, v.seq_to, v.same
+        from record_decision v
+        where v.tenant = $1 and (v.seq_to is null or v.seq_to >= $3)
+            and (v.left_source, v.left_key, v.right_source, v.right_key) in (
+                select left_source, left_key, right_source, right_key from record_decision
+                where tenant = $1 and (seq_from = any($2) or seq_to = any($2)))
+        order by v.left_source, v.left_key, v.right_source, v.right_key, v.seq_from
+        """
+
+    private static let supports = """
+        select v.relation, v.source, v.seq_from, v.seq_to
+        from relation_support v
+        where v.tenant = $1 and (v.seq_to is null or v.seq_to >= $3) and (v.relation, v.source) in (
+            select relation, source from relation_support
+            where tenant = $1 and (seq_from = any($2) or seq_to = any($2)))
+        order by v.relation, v.source, v.seq_from
         """
 
     private static let definitions = """

@@ -104,7 +104,8 @@ enum RecordRows {
     static func hasMore(_ prepared: PreparedCommit) -> Bool {
         let change = prepared.change
         return !change.goneRecords.isEmpty || !change.withdrawnSupports.isEmpty || !change.supports.isEmpty
-            || !change.decisions.isEmpty || !change.merges.isEmpty || !IdentityReview(prepared).isEmpty
+            || !change.decisions.isEmpty || !change.undecided.isEmpty || !change.merges.isEmpty
+            || !IdentityReview(prepared).isEmpty
     }
 
     /// Writes what the commits of a batch say of records, in their transaction.
@@ -180,6 +181,17 @@ enum RecordRows {
                 [
                     number, seq, .intArray(change.supports.map { Int64($0.relation.rawValue) }),
                     .textArray(change.supports.map(\.source)),
+                ])
+        }
+        for pair in change.undecided {
+            try await connection.execute(
+                """
+                update record_decision set seq_to = $2 where tenant = $1 and left_source = $3 and left_key = $4
+                and right_source = $5 and right_key = $6 and seq_to is null
+                """,
+                [
+                    number, seq, .text(pair.left.source), .text(pair.left.key), .text(pair.right.source),
+                    .text(pair.right.key),
                 ])
         }
         for decision in change.decisions {

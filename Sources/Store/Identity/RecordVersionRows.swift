@@ -47,6 +47,6 @@ struct RecordVersionRows: BatchRows {
         cells.append(.integers(record.keys.map { Int64(bitPattern: $0.rawValue) }))
         cells.append(.integer(record.hash))
         cells.append(record.pending.map { .json($0.json.canonicalBytes) } ?? .null)
-        cells.append(.instant(max(record.confirmedAt, row.at)))
+        cells.append(.instant(record.confirmedAt.rawValue == 0 ? row.at : record.confirmedAt))
     }
 }

@@ -5,13 +5,29 @@ internal import JSON
 internal import OrderedCollections
 internal import Postgres
 
+/// Change sets tried on one state, with the records and the time of a commit; nothing is changed.
+public struct ChangeTrial: Sendable {
+    let estate: (graph: GraphSnapshot, metamodel: Metamodel)
+    let records: RecordBook
+    let known: StrongKeys
+    let time: Instant
+
+    public func resolve(_ changeSet: ChangeSet) throws(ChangeError) -> ResolvedChange {
+        let change = try ChangeResolver(metamodel: estate.metamodel).resolve(
+            changeSet, on: estate.graph, identities: IdentityCounter(above: estate.graph), as: estate.graph.seq.next,
+            records: records, at: time)
+        try change.refuseKnown(by: changeSet, on: estate.graph, known)
+        return change
+    }
+}
+
 extension Store {
     /// The records that a change set speaks of, for resolving it outside of the commit loop: a preview, a check.
     public func book(for changeSet: ChangeSet, tenant: TenantID) async throws(StoreError) -> RecordBook {
         let number = try number(of: tenant)
-        let (cis, loose, relations) = (
-            changeSet.touchedCIs, changeSet.touchedLooseRecords, changeSet.withdrawnRelations
-        )
+        let (graph, metamodel) = estate(for: tenant)
+        let cis = changeSet.touchedCIs.union(changeSet.reowned(on: graph, metamodel))
+        let (loose, relations) = (changeSet.touchedLooseRecords, changeSet.withdrawnRelations)
         if cis.isEmpty, loose.isEmpty, relations.isEmpty { return RecordBook() }
         return try await read { connection in
             try await RecordRows.book(of: cis, loose: loose, relations: relations, tenant: number, on: connection)
@@ -24,15 +40,21 @@ extension Store {
     public func preview(
         _ changeSet: ChangeSet, on estate: (graph: GraphSnapshot, metamodel: Metamodel), tenant: TenantID
     ) async throws(StoreError) -> ResolvedChange {
-        let records = try await book(for: changeSet, tenant: tenant)
-        do throws(ChangeError) {
-            return try ChangeResolver(metamodel: estate.metamodel).resolve(
-                changeSet, on: estate.graph, identities: IdentityCounter(above: estate.graph),
-                as: estate.graph.seq.next, records: records, at: now())
-        } catch {
-            throw StoreError(error)
-        }
+        let trial = try await trial(of: changeSet, on: estate, tenant: tenant)
+        do throws(ChangeError) { return try trial.resolve(changeSet) } catch { throw StoreError(error) }
     }
+
+    /// Where a change set and parts of it can be tried, as often as is needed to find what is wrong with it.
+    public func trial(
+        of changeSet: ChangeSet, on estate: (graph: GraphSnapshot, metamodel: Metamodel), tenant: TenantID
+    ) async throws(StoreError) -> ChangeTrial {
+        ChangeTrial(
+            estate: estate, records: try await book(for: changeSet, tenant: tenant), known: try strongKeys(of: tenant),
+            time: now())
+    }
+
+    /// Which CIs there are, by what they are recognised.
+    public func strongKeys(of tenant: TenantID) throws(StoreError) -> StrongKeys { try loop(of: tenant).strongKeys }
 
     /// What is known of a source, to plan its next observations by.
     /// - Complexity: O(records of the source), about 1 µs each.

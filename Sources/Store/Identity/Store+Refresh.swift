@@ -12,7 +12,7 @@ extension Store {
         let number = try number(of: principal.tenant)
         let (graph, metamodel) = estate(for: principal.tenant)
         let time = now()
-        let cis = try await read { connection in
+        var cis = try await read { connection in
             var records: [NodeID: [SourceRecord]] = [:]
             for row in try await connection.query(
                 """
@@ -33,12 +33,23 @@ extension Store {
                     || content.ciClass != document.ciClass
             }.keys.sorted()
         }
-        guard !cis.isEmpty else { return (0, graph.seq) }
-        let commit = try await commit(
-            ChangeSet(
-                kind: .ingest, title: "\(cis.count) CIs by what is fresh and believed now",
-                source: SourceReference(name: "rootline:refresh", kind: "rootline"),
-                operations: cis.map { .records(.derive($0)) }), by: principal)
-        return (commit.counts.updated, commit.seq)
+        var attempt = 1
+        while !cis.isEmpty {
+            do throws(StoreError) {
+                let commit = try await commit(
+                    ChangeSet(
+                        kind: .ingest, title: "\(cis.count) CIs by what is fresh and believed now",
+                        source: SourceReference(name: "rootline:refresh", kind: "rootline"),
+                        operations: cis.map { .records(.derive($0)) }), by: principal)
+                return (commit.counts.updated, commit.seq)
+            } catch let error {
+                // What would break a rule stays as it is; the others need not wait for it.
+                let broken = Set(error.change?.broken ?? [])
+                guard attempt < Limits.ingestSiftings, cis.contains(where: broken.contains) else { throw error }
+                cis.removeAll(where: broken.contains)
+                attempt += 1
+            }
+        }
+        return (0, graph.seq)
     }
 }

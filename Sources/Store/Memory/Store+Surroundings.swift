@@ -9,10 +9,10 @@ extension Store {
     ///   `Limits.differenceCIs` CIs; as ``snapshot(for:asOf:)``.
     /// - Complexity: O(CIs of the surrounding and their relations).
     public func difference(
-        around ci: NodeID, hops: Int, for tenant: TenantID, from: AsOf, to: AsOf, limit: Int
+        around ci: NodeID, hops: Int, for principal: Principal, from: AsOf, to: AsOf, limit: Int
     ) async throws(StoreError) -> StateDifference {
-        let older = try await snapshot(for: tenant, asOf: from)
-        let newer = try await snapshot(for: tenant, asOf: to)
+        let older = try await snapshot(for: principal, asOf: from)
+        let newer = try await snapshot(for: principal, asOf: to)
         guard older.slot(of: ci) != nil || newer.slot(of: ci) != nil else {
             throw StoreError(
                 .notFound, "the CI is neither in the state of commit \(older.seq) nor in that of \(newer.seq)")

@@ -7,22 +7,23 @@ internal import Synchronization
 /// Other versions of a tenant's graph, for statements.
 struct QueryPast: PastReading {
     let store: Store
-    let tenant: TenantID
+    let principal: Principal
 
     func snapshot(asOf point: Datum) throws(CypherError) -> GraphSnapshot {
         let asOf = try Self.asOf(point)
-        return try wait { [store, tenant] () async throws(StoreError) in
-            try await store.snapshot(for: tenant, asOf: asOf)
+        return try wait { [store, principal] () async throws(StoreError) in
+            try await store.snapshot(for: principal, asOf: asOf)
         }
     }
 
     func history(of node: NodeID) throws(CypherError) -> [DatumMap] {
-        let versions = try wait { [store, tenant] () async throws(StoreError) in
-            try await store.life(of: node, tenant: tenant, limit: Limits.statementVersions)
+        let versions = try wait { [store, principal] () async throws(StoreError) in
+            try await store.life(of: node, tenant: principal.tenant, limit: Limits.statementVersions)
         }
+        let sight = store.sight(of: principal)
         var rows: [DatumMap] = []
         for version in versions.reversed() {
-            rows.append(Self.row(version.from, version.beginning.rawValue, version.changes))
+            rows.append(Self.row(version.from, version.beginning.rawValue, sight.changes(version.changes)))
         }
         if let last = versions.first, let end = last.to { rows.append(Self.row(end, "retired", [])) }
         return rows

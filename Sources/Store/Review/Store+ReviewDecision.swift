@@ -40,7 +40,7 @@ extension Store {
         switch kind {
         case .duplicate: items = DuplicateFinder(metamodel: metamodel).reviewItems(in: graph)
         case .suggestion: items = RelationSuggester(metamodel: metamodel, graph: graph).reviewItems(at: now())
-        case .contested, .parked, .classDisagreement, .drift, .brake:
+        case .contested, .parked, .classDisagreement, .drift, .brake, .refused:
             throw StoreError(
                 .refused, "nobody searches for items of the kind '\(kind.rawValue)'",
                 hint: "They open by themselves when a source is read; duplicate and suggestion are searched for.")

@@ -169,7 +169,7 @@ import Testing
             // As a source reports it: what lacks a mandatory value is kept, and shows in the quality.
             ChangeSet(kind: .ingest, title: "test", source: Fixture.source, operations: operations),
             on: GraphSnapshot(),
-            identities: IdentityCounter(nextNode: 1, nextRelationship: 1), as: .zero.next
+            identities: IdentityCounter(nextNode: 1, nextRelationship: 1), as: .zero.next, at: Instant(rawValue: 0)
         ).graph
     }
 }

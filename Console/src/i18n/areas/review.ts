@@ -3,6 +3,7 @@
 export const reviewEn = {
     title: "Review",
     intro: "What the machine found and cannot decide alone. Every decision is remembered and can be undone.",
+    rules: "Rules of identification",
     kind: "Kind",
     allKinds: "All kinds",
     kinds: {
@@ -13,6 +14,7 @@ export const reviewEn = {
         class: "Class disagreement",
         drift: "Drift",
         brake: "Brake",
+        refused: "Refused",
     },
     explained: {
         contested: "One record fits two CIs. Is it one thing, or two?",
@@ -22,6 +24,7 @@ export const reviewEn = {
         class: "Sources say different classes of one CI.",
         drift: "What is intended and what is observed differ.",
         brake: "A run would have changed too much, and was stopped.",
+        refused: "A record that cannot be taken as it is. It ends when its source has put it right.",
     },
     state: "State",
     states: { open: "Open", accepted: "Accepted", rejected: "Rejected", expired: "Expired" },
@@ -67,6 +70,7 @@ export const reviewEn = {
 export const reviewKo: typeof reviewEn = {
     title: "검토",
     intro: "기계가 찾았지만 혼자 결정할 수 없는 것들입니다. 모든 결정은 기억되고 되돌릴 수 있습니다.",
+    rules: "식별 규칙 보기",
     kind: "종류",
     allKinds: "모든 종류",
     kinds: {
@@ -77,6 +81,7 @@ export const reviewKo: typeof reviewEn = {
         class: "클래스 불일치",
         drift: "값 불일치",
         brake: "급제동",
+        refused: "거부됨",
     },
     explained: {
         contested: "한 기록이 두 구성 항목에 들어맞습니다. 하나일까요, 둘일까요?",
@@ -86,6 +91,7 @@ export const reviewKo: typeof reviewEn = {
         class: "출처마다 클래스를 다르게 말합니다.",
         drift: "의도한 값과 관측한 값이 다릅니다.",
         brake: "너무 많이 바꾸려던 실행을 멈췄습니다.",
+        refused: "이대로는 받을 수 없는 기록입니다. 출처에서 바로잡으면 저절로 닫힙니다.",
     },
     state: "상태",
     states: { open: "미결", accepted: "수락", rejected: "거절", expired: "만료" },

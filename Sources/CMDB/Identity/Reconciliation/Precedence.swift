@@ -23,6 +23,8 @@ public struct Precedence: Hashable, Sendable {
     public var rank: Int?
     /// After so many seconds without confirmation every fresh value wins.
     public var freshSeconds: Int64?
+    /// For so long a CI stays that the source reports no longer, though it covers its class.
+    public var graceSeconds: Int64?
     public var mayCreate: Bool?
     public var mayUpdate: Bool?
     public var mayRetire: Bool?
@@ -47,6 +49,7 @@ public struct Precedence: Hashable, Sendable {
 struct EffectivePrecedence: Hashable, Sendable {
     var rank: Int
     var freshSeconds: Int64?
+    var graceSeconds: Int64?
     var mayCreate = true
     var mayUpdate = true
     var mayRetire = true
@@ -72,6 +75,7 @@ extension Metamodel {
         for (_, rule) in fitting {
             if let rank = rule.rank { result.rank = rank }
             if let seconds = rule.freshSeconds { result.freshSeconds = seconds }
+            if let seconds = rule.graceSeconds { result.graceSeconds = seconds }
             if let may = rule.mayCreate { result.mayCreate = may }
             if let may = rule.mayUpdate { result.mayUpdate = may }
             if let may = rule.mayRetire { result.mayRetire = may }
@@ -83,6 +87,11 @@ extension Metamodel {
     /// Whether a source may bring CIs of a class into being.
     public func mayCreate(_ ciClass: String, source: String) -> Bool {
         precedences.isEmpty || precedence(of: source, ciClass: ciClass, attribute: "*").mayCreate
+    }
+
+    /// How long CIs of a class stay that a source no longer reports; `nil` where they go at once.
+    public func graceSeconds(of ciClass: String, source: String) -> Int64? {
+        precedences.isEmpty ? nil : precedence(of: source, ciClass: ciClass, attribute: "*").graceSeconds
     }
 
     /// Whether CIs of a class go when a source that covers them reports them no longer.

@@ -1,4 +1,5 @@
 public import Graph
+internal import OrderedCollections
 
 /// A further source that says that a relation is there; the believed one stands with the relation itself.
 public struct RelationSupport: Hashable, Sendable {
@@ -82,6 +83,43 @@ extension ChangeSet {
             }
         }
         return touched
+    }
+
+    /// CIs that get another owner by this set: what they are recognised by inside of it is something else then.
+    /// - Complexity: O(operations + relations of the CIs that are merged).
+    public func reowned(on graph: GraphSnapshot, _ metamodel: Metamodel) -> Set<NodeID> {
+        var found: Set<NodeID> = []
+        func note(_ type: String, _ from: CIReference, _ to: CIReference) {
+            guard let end = metamodel.relationTypes[type]?.owner,
+                case .existing(let part) = end == .source ? to : from, graph.slot(of: part) != nil
+            else { return }
+            found.insert(part)
+        }
+        for operation in operations {
+            switch operation {
+            case .createRelation(let type, let from, let to, _):
+                if case .new = from, case .new = to { continue }
+                note(type, from, to)
+            case .restoreRelation(let relation):
+                note(relation.type, .existing(relation.from), .existing(relation.to))
+            case .records(.split(_, from: _, into: _, let relations)):
+                for relation in relations {
+                    note(relation.type, .existing(relation.from), .existing(relation.to))
+                }
+            case .records(.merge(let id, into: _)):
+                guard let slot = graph.slot(of: id) else { continue }
+                graph.forEachRelationship(of: slot, direction: .both) { adjacent in
+                    let (source, target) = (
+                        graph.source(of: adjacent.relationship), graph.target(of: adjacent.relationship)
+                    )
+                    note(
+                        graph.typeName(of: adjacent.relationship), .existing(graph.id(of: source)),
+                        .existing(graph.id(of: target)))
+                }
+            default: continue
+            }
+        }
+        return found
     }
 
     /// Records of no CI that the resolver needs.

@@ -22,7 +22,7 @@ extension RecordOperation {
     static let names = [
         "foundCI", "observe", "keepRecord", "forgetRecord", "leaveCI", "moveRecords", "partRecords", "deriveCI",
         "driftRecord", "settleRecord",
-        "mergeCI", "splitCI", "decideRecords", "supportRelation", "withdrawRelation",
+        "mergeCI", "splitCI", "decideRecords", "undecideRecords", "supportRelation", "withdrawRelation", "setSupport",
     ]
 
     func json(createdCount: Int) -> JSONValue {
@@ -67,6 +67,13 @@ extension RecordOperation {
             return [
                 "op": "decideRecords", "left": decision.left.json, "right": decision.right.json,
                 "same": .bool(decision.isSame),
+            ]
+        case .undecide(let left, let right):
+            return ["op": "undecideRecords", "left": left.json, "right": right.json]
+        case .setSupport(let support, let isThere):
+            return [
+                "op": "setSupport", "relation": .string(RelationName.text(support.relation)),
+                "source": .string(support.source), "there": .bool(isThere),
             ]
         case .support(let relation):
             return ["op": "supportRelation", "relation": .string(RelationName.text(relation))]
@@ -125,6 +132,14 @@ extension OperationReader {
             try json.allowOnly("left", "right", "same")
             return .decide(
                 .init(try json.reference("left"), try json.reference("right"), isSame: try json.flag("same")))
+        case "undecideRecords":
+            try json.allowOnly("left", "right")
+            return .undecide(try json.reference("left"), try json.reference("right"))
+        case "setSupport":
+            try json.allowOnly("relation", "source", "there")
+            return .setSupport(
+                .init(relation: try json.relation("relation"), source: try json.text("source")),
+                isThere: try json.flag("there"))
         case "supportRelation":
             try json.allowOnly("relation")
             return .support(try json.relation("relation"))

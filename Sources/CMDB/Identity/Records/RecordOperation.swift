@@ -32,8 +32,12 @@ public enum RecordOperation: Hashable, Sendable {
     case split([RecordReference], from: NodeID, into: NodeID?, relations: [RelationDocument])
     /// Somebody has said whether two records are the same thing.
     case decide(Clusters.Decision)
+    /// What was said of two records is taken back.
+    case undecide(RecordReference, RecordReference)
     /// The source of the change set says, too, that this relation is there.
     case support(RelationshipID)
     /// The source of the change set says so no longer; the relation goes with the last source.
     case withdraw(RelationshipID)
+    /// A further source of a relation is there again, or is not; nothing follows for the relation.
+    case setSupport(RelationSupport, isThere: Bool)
 }

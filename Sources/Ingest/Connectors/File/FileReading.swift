@@ -40,7 +40,7 @@ struct FileReading {
         let fallback = SourceReference(name: "file:\(name.isEmpty || name == "." ? "records" : name)", kind: "file")
         return ObservationBatch(
             source: source ?? fallback, coverage: coverage ?? Set(records.map(\.ciClass)),
-            records: records.sorted { $0.key < $1.key })
+            records: records)
     }
 
     private mutating func readFolder(progress: ObservationProgressHandler) throws(IngestError) {
