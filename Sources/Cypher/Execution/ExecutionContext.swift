@@ -139,7 +139,7 @@ final class BudgetMeter {
     @exclusivity(unchecked) var profiled: ProfileCounter?
 
     private static let pollingSteps = 2_048
-    private static let shareBytes = 1 << 18
+    private static let shareBytes = 1 << 16
 
     init(_ budget: QueryBudget, _ share: MemoryShare? = nil) {
         self.budget = budget
@@ -149,13 +149,15 @@ final class BudgetMeter {
     }
 
     /// Of a worker: begins with the next morsel.
-    /// - Returns: the bytes that it took of the statement's, to be given back when the part is done with.
+    /// - Returns: the bytes that the part holds, to be given back when it is done with; those it needed besides are
+    ///   given back here.
     func handOver() -> Int {
-        let taken = budget.bytesMax
+        let held = min(max(0, bytes), budget.bytesMax)
+        share?.giveBack(budget.bytesMax - held)
         budget.bytesMax = 0
         bytes = 0
         bytesPeak = 0
-        return taken
+        return held
     }
 
     /// Begins anew.
