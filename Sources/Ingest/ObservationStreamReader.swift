@@ -127,6 +127,7 @@ public struct ObservationStreamReader: Sendable {
     ) -> [Result<ObservationLine?, IngestError>] {
         let parts = lines.count < 2 * Self.linesOfPart ? 1 : min(Self.partsMax, lines.count / Self.linesOfPart)
         return [Result<ObservationLine?, IngestError>](unsafeUninitializedCapacity: lines.count) { parsed, count in
+            // Each part writes to places of its own, and all are done before the buffer is read.
             nonisolated(unsafe) let parsed = parsed
             DispatchQueue.concurrentPerform(iterations: parts) { part in
                 for number in lines.count * part / parts..<lines.count * (part + 1) / parts {

@@ -70,13 +70,13 @@ import Testing
                 "/api/v1/ingest-runs",
                 upload: """
                     \(Self.header)
-                    {"key":"v","class":"Spaceship","name":"vm-1","attributes":{},"relations":[]}
+                    {"key":"v","class":"VirtualMachine","name":"vm-1","relations":[{"type":"RUNS_ON","to":"nowhere"}]}
                     {"end":true,"records":1}
 
                     """)
             #expect(lines.last?["stage"] == "failed")
             #expect(lines.last?["problem"]?["type"] == "/problems/invalid-change")
-            #expect(lines.last?["problem"]?["detail"]?.stringValue?.contains("Spaceship") == true)
+            #expect(lines.last?["problem"]?["detail"]?.stringValue?.contains("nowhere") == true)
             #expect(try await client.get("/api/v1/ingest-runs")["items"]?[0]?["status"] == "failed")
         }
     }

@@ -52,7 +52,8 @@ extension Wire {
     static func rollback(_ plan: RollbackPlan, _ stored: StoredChangeSet?, _ sight: Sight) -> JSONObject {
         [
             "commits": .array(plan.seqs.suffix(Limits.pageItems).map(seq)), "dependants": dependants(plan),
-            "dependantCount": JSONValue(plan.dependants.count), "changeSet": stored.map { changeSet($0, sight) } ?? .null,
+            "dependantCount": JSONValue(plan.dependants.count),
+            "changeSet": stored.map { changeSet($0, sight) } ?? .null,
         ]
     }
 
