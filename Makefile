@@ -75,6 +75,7 @@ bench-first-answer: setup console build ## measure ingest, start, memory and ans
 
 .PHONY: bench-cmdb
 bench-cmdb: setup console build ## measure the CMDB beside raw Postgres (BENCH="--cis 1000000 --only commits start")
+	@scripts/setup --bench
 	@scripts/bench-cmdb --binary $(SCRATCH)/release/rootline $(BENCH)
 
 # Leaves the web server out; what the build says goes to standard error, so that results can be piped.

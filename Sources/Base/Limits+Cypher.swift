@@ -9,4 +9,8 @@ extension Limits {
     /// Steps of a plan, one upon the other: clauses, and relationships of a pattern. Later stages recurse over a plan;
     /// a frame of each is well under 16 KiB even in debug builds, and a thread has 8 MiB.
     public static let statementSteps = 400
+
+    /// Nodes of a scan from which on it is cut into morsels that several threads work on: some milliseconds of work
+    /// row by row. Handing work to another thread takes some ten microseconds.
+    public static let parallelNodesMin = 32_768
 }

@@ -9,7 +9,7 @@ extension Limits {
     /// Bytes of all header lines of one response.
     public static let httpHeaderBytes = 256 << 10
     /// Bytes of one request body.
-    public static let httpRequestBytes = 256 << 20
+    public static let httpRequestBytes = 1 << 30
     /// Redirects followed at most, where following is asked for.
     public static let httpRedirects = 10
     /// Retries that one client may have saved up; each request saves a tenth of one.

@@ -44,6 +44,12 @@ extension Limits {
     public static let queryTransactions = 1_000
     /// Threads on which statements of the doors run; the system shares the cores out fairly among them.
     public static let queryThreads = 16
+    /// Milliseconds after which a statement that keeps its thread goes on at a lower priority, and by how much: with 10
+    /// steps it gets about a tenth of a core that others want.
+    public static let longStatementMilliseconds = 50
+    public static let longStatementNiceness: Int32 = 10
+    /// Bytes of working memory from which on the allocator is asked to give free memory back after a statement.
+    public static let largeStatementBytes = 64 << 20
     /// Seconds that a sign-in waits for its turn while others' passwords are checked.
     public static let signInWaitSeconds = 30
 }

@@ -71,6 +71,8 @@ public enum Limits {
     public static let requestBodyBytes = 1 << 20
     /// Bytes of one ingest upload: 1 M CIs at about 500 bytes.
     public static let ingestUploadBytes = 1 << 30
+    /// Bytes of an upload that are parsed at once.
+    public static let ingestPieceBytes = 1 << 19
     /// Items of one page of a list.
     public static let pageItems = 1_000
 

@@ -71,6 +71,12 @@ public struct CypherError: Error, Hashable, Sendable, CustomStringConvertible {
         case variableAlreadyBound = "VariableAlreadyBound"
         case variableTypeConflict = "VariableTypeConflict"
         case uniqueViolation = "UniqueViolation"
+        case indexExists = "IndexExists"
+        case indexNameTaken = "IndexNameTaken"
+        case constraintExists = "ConstraintExists"
+        case constraintNameTaken = "ConstraintNameTaken"
+        case indexNotFound = "IndexNotFound"
+        case constraintNotFound = "ConstraintNotFound"
         case transactionNotAllowed = "TransactionNotAllowed"
         case databaseNotFound = "DatabaseNotFound"
         /// The limit reached was that of time.

@@ -12,14 +12,14 @@ public final class GraphDraft: @unchecked Sendable {
     let base: GraphSnapshot
     let memory: DraftMemory
     @exclusivity(unchecked) var indexing = DraftIndexing()
-    @exclusivity(unchecked) private var added: ContiguousArray<UInt32> = []
+    @exclusivity(unchecked) private var added = SlotRuns()
     @exclusivity(unchecked) private var removed: ContiguousArray<UInt32> = []
     // Slots freed here are given out again only by a later draft.
     @exclusivity(unchecked) private var freedNodes: [UInt32] = []
     @exclusivity(unchecked) private var freedRelationships: [UInt32] = []
     /// Relationships that the draft adds to a node less those it removes; up to date when asked, see `pendingDegree`.
     private var degreeChanges: [UInt32: Int] = [:]
-    private var countedAdded = 0
+    private var countedAdded = SlotRuns.Position()
     private var countedRemoved = 0
     /// The group of relationships last noted as changed.
     @exclusivity(unchecked) private var notedGroup = -1
@@ -240,9 +240,10 @@ extension GraphDraft {
 
     /// Relationships of the node in the draft, both directions; a loop counts twice.
     private func degree(of node: NodeSlot) -> Int {
-        for slot in added[countedAdded...] { countDegree(slot, 1) }
+        var counted = countedAdded
+        added.forEach(after: &counted) { countDegree($0, 1) }
+        countedAdded = counted
         for slot in removed[countedRemoved...] { countDegree(slot, -1) }
-        countedAdded = added.count
         countedRemoved = removed.count
         return graph.degree(of: node, direction: .both) + degreeChanges[node.rawValue, default: 0]
     }

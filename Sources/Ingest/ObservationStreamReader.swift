@@ -1,5 +1,6 @@
 public import Base
 public import CMDB
+internal import Dispatch
 internal import JSON
 
 /// Reads an observation stream as it arrives: feed bytes in pieces of any size, get the records they complete.
@@ -28,24 +29,21 @@ public struct ObservationStreamReader: Sendable {
     }
 
     /// Takes the next bytes and returns the records that are complete with them, in order.
+    ///
+    /// Lines are parsed on all cores, so large pieces are better than small ones.
     /// - Complexity: O(bytes).
     public mutating func feed(_ bytes: some Collection<UInt8>) throws(IngestError) -> [ObservedRecord] {
         if let failure { throw failure }
         do throws(IngestError) {
-            var records: [ObservedRecord] = []
-            var rest = Array(bytes)[...]  // one type for the loops below, whatever the caller holds
-            while let lineEnd = rest.firstIndex(of: UInt8(ascii: "\n")) {
-                if unfinished.isEmpty {
-                    try take(rest[..<lineEnd], into: &records)
-                } else {
-                    unfinished += rest[..<lineEnd]
-                    let line = unfinished
-                    unfinished.removeAll(keepingCapacity: true)
-                    try take(line[...], into: &records)
-                }
-                rest = rest[rest.index(after: lineEnd)...]
+            let all = unfinished + bytes
+            guard let last = all.lastIndex(of: UInt8(ascii: "\n")) else {
+                unfinished = all
+                if unfinished.count > lineBytesMax { throw tooLong(unfinished.count) }
+                return []
             }
-            unfinished += rest
+            let lines = all[..<last].split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            unfinished = Array(all[(last + 1)...])
+            let records = try take(lines)
             if unfinished.count > lineBytesMax { throw tooLong(unfinished.count) }
             return records
         } catch {
@@ -58,13 +56,10 @@ public struct ObservationStreamReader: Sendable {
     /// - Throws: `truncated` where the end line has not been seen.
     public mutating func finish() throws(IngestError) -> [ObservedRecord] {
         if let failure { throw failure }
-        var records: [ObservedRecord] = []
         do throws(IngestError) {
-            if !unfinished.isEmpty {
-                let line = unfinished
-                unfinished = []
-                try take(line[...], into: &records)
-            }
+            let line = unfinished
+            unfinished = []
+            let records = line.isEmpty ? [] : try take([line[...]])
             guard stage == .ended else { throw truncated() }
             return records
         } catch {
@@ -73,19 +68,28 @@ public struct ObservationStreamReader: Sendable {
         }
     }
 
-    private mutating func take(
-        _ line: ArraySlice<UInt8>, into records: inout [ObservedRecord]
-    ) throws(IngestError) {
-        lineNumber += 1
-        if line.count > lineBytesMax { throw tooLong(line.count, number: lineNumber) }
-        if line.allSatisfy({ $0 == 32 || $0 == 9 || $0 == 13 }) { return }
-        guard stage != .ended else {
-            throw IngestError(
-                .invalidRecord, "line \(lineNumber): there is more after the end line",
-                hint: "the line {\"end\":true,…} must be the last one")
+    private mutating func take(_ lines: [ArraySlice<UInt8>]) throws(IngestError) -> [ObservedRecord] {
+        var records: [ObservedRecord] = []
+        records.reserveCapacity(lines.count)
+        for parsed in Self.parse(lines, lineBytesMax: lineBytesMax) {
+            lineNumber += 1
+            let line: ObservationLine?
+            do throws(IngestError) { line = try parsed.get() } catch { throw error.at("line \(lineNumber)") }
+            if let line { try take(line, into: &records) }
         }
+        return records
+    }
+
+    private mutating func take(
+        _ line: ObservationLine, into records: inout [ObservedRecord]
+    ) throws(IngestError) {
         do throws(IngestError) {
-            switch try ObservationLine(try parse(line)) {
+            guard stage != .ended else {
+                throw IngestError(
+                    .invalidRecord, "there is more after the end line",
+                    hint: "the line {\"end\":true,…} must be the last one")
+            }
+            switch line {
             case .header(let found):
                 guard stage == .header else {
                     throw IngestError(.invalidRecord, "a second header", hint: "a stream has one source")
@@ -115,13 +119,42 @@ public struct ObservationStreamReader: Sendable {
         }
     }
 
-    private func parse(_ line: ArraySlice<UInt8>) throws(IngestError) -> JSONValue {
+    // MARK: lines, each by itself
+
+    /// What each line says, `nil` for a blank one.
+    private static func parse(
+        _ lines: [ArraySlice<UInt8>], lineBytesMax: Int
+    ) -> [Result<ObservationLine?, IngestError>] {
+        let parts = lines.count < 2 * Self.linesOfPart ? 1 : min(Self.partsMax, lines.count / Self.linesOfPart)
+        return [Result<ObservationLine?, IngestError>](unsafeUninitializedCapacity: lines.count) { parsed, count in
+            nonisolated(unsafe) let parsed = parsed
+            DispatchQueue.concurrentPerform(iterations: parts) { part in
+                for number in lines.count * part / parts..<lines.count * (part + 1) / parts {
+                    parsed.initializeElement(
+                        at: number,
+                        to: Result { () throws(IngestError) in try parse(lines[number], lineBytesMax: lineBytesMax) })
+                }
+            }
+            count = lines.count
+        }
+    }
+
+    private static let linesOfPart = 32
+    private static let partsMax = 8
+
+    private static func parse(
+        _ line: ArraySlice<UInt8>, lineBytesMax: Int
+    ) throws(IngestError) -> ObservationLine? {
+        if line.count > lineBytesMax { throw tooLong(line.count, limit: lineBytesMax) }
+        if line.allSatisfy({ $0 == 32 || $0 == 9 || $0 == 13 }) { return nil }
+        let value: JSONValue
         do throws(JSONError) {
-            return try JSONValue.parse(line)
+            value = try JSONValue.parse(line)
         } catch {
             let code: IngestError.Code = error.code == .truncated ? .truncated : .syntax
             throw IngestError(code, "column \(error.column): \(error.message)", hint: error.hint)
         }
+        return try ObservationLine(value)
     }
 
     private func missingHeader() -> IngestError {
@@ -130,9 +163,14 @@ public struct ObservationStreamReader: Sendable {
             hint: "begin with {\"source\":{\"name\":…,\"kind\":…},\"coverage\":[…]}")
     }
 
-    private func tooLong(_ count: Int, number: Int? = nil) -> IngestError {
+    /// An unfinished line that is too long already.
+    private func tooLong(_ count: Int) -> IngestError {
+        Self.tooLong(count, limit: lineBytesMax).at("line \(lineNumber + 1)")
+    }
+
+    private static func tooLong(_ count: Int, limit: Int) -> IngestError {
         IngestError(
-            .tooLarge, "line \(number ?? lineNumber + 1): \(count) bytes or more, limit \(lineBytesMax)",
+            .tooLarge, "\(count) bytes or more, limit \(limit)",
             hint: "an observation stream is one JSON object a line; is this really one?")
     }
 

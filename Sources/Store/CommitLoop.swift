@@ -53,6 +53,8 @@ final class CommitLoop: Sendable {
         /// The hash of the last commit.
         var head: [UInt8]
         var isCompacting = false
+        /// Whether much was written since statistics were gathered; so too at a start, of which nothing is known.
+        var needsStatistics = true
         var searchIndexing = SearchIndexing()
         /// The last commit that wrote records which others may be recognised by.
         var identitySeq = CommitSeq.zero
@@ -154,6 +156,10 @@ final class CommitLoop: Sendable {
                 await work(&state)
                 bringIn(&state)
                 bringInIndex(&state)
+                if state.needsStatistics {
+                    state.needsStatistics = false
+                    background.addTask { await self.writer.gatherStatistics() }
+                }
                 let (graph, metamodel) = estate
                 if !state.isCompacting, let wanted = state.searchIndexing.due(for: graph, metamodel) {
                     state.searchIndexing.isUnderWay = true
@@ -230,6 +236,7 @@ final class CommitLoop: Sendable {
             let written = try await writer.append(
                 accepted.map(\.prepared), after: started.graph.seq, head: state.head)
             state.head = written.head
+            state.needsStatistics = state.needsStatistics || written.isLarge
             if !written.created.isEmpty {
                 for position in accepted.indices {
                     for id in accepted[position].prepared.change.endedCIs {

@@ -9,6 +9,8 @@ internal import Postgres
 /// without a successor is a retirement.
 struct HistoryReader {
     let tenant: TenantNumber
+    /// The latest state, taken before the connection.
+    let graph: GraphSnapshot
     let connection: PostgresConnection
 
     /// Newest first.
@@ -19,14 +21,16 @@ struct HistoryReader {
         from: CommitSeq, through: CommitSeq, ci: NodeID?, ciClasses: Set<String>?, limit: Int64
     ) async throws -> [HistoryItem] {
         let span: [PostgresParameter] = [
-            .int(tenant.rawValue), .int(from.rawValue), .int(through.rawValue),
+            .int(tenant.rawValue), .int(from.rawValue), .int(min(through, graph.seq).rawValue),
             ci.map { .int(Int64(clamping: $0.rawValue)) } ?? .null,
             ciClasses.map { .textArray($0.sorted()) } ?? .null, .int(limit),
         ]
         var items = try await connection.query(Self.started, span).map(startedItem)
         items += try await connection.query(Self.ended, span).map { try item($0, .retired) }
-        if ci != nil {
-            items += try await connection.query(Self.relations, span.dropLast(2) + [.int(limit)]).map(relationItem)
+        if let ci {
+            let current = RelationVersions.current(of: ci, in: graph)
+            items += try await connection.query(Self.relations, span.dropLast(2) + [.int(limit), current])
+                .map(relationItem)
         }
         return Array(items.sorted { $0.seq > $1.seq }.prefix(Int(limit)))
     }
@@ -71,10 +75,7 @@ struct HistoryReader {
     private static let relations = """
         select c.seq, c.at, c.actor, c.source, e.came, r.type, r.from_ci = $4 as is_outgoing,
                own.ci, own.class, own.name, o.ci as other_ci, o.class as other_class, o.name as other_name
-        from (
-            select * from relation_version where tenant = $1 and from_ci = $4
-            union all select * from relation_version where tenant = $1 and to_ci = $4 and from_ci <> $4
-        ) r
+        from \(RelationVersions.of("$4", current: "$6")) r
         cross join lateral (values (r.seq_from, true), (r.seq_to, false)) e (seq, came)
         join commit c on c.tenant = $1 and c.seq = e.seq
         join lateral (

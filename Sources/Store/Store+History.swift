@@ -74,7 +74,8 @@ extension Store {
         of tenant: TenantID, since: Instant, until: Instant? = nil, ci: NodeID? = nil, ciClasses: Set<String>? = nil,
         limit: Int
     ) async throws(StoreError) -> RecentChanges {
-        let number = try number(of: tenant)
+        let loop = try loop(of: tenant)
+        let (number, graph) = (loop.tenant, loop.snapshot)
         let bounded = Int64(min(limit, Limits.historyItems))
         return try await read { connection in
             let all = try await connection.query(
@@ -90,7 +91,7 @@ extension Store {
             guard let newest = all.first, let oldest = all.last else {
                 return RecentChanges(commits: [], commitCount: 0, counts: counts, countsByClass: [:], items: [])
             }
-            let items = try await HistoryReader(tenant: number, connection: connection).items(
+            let items = try await HistoryReader(tenant: number, graph: graph, connection: connection).items(
                 from: oldest.seq, through: newest.seq, ci: ci, ciClasses: ciClasses, limit: bounded)
             return RecentChanges(
                 commits: Array(all.prefix(Int(bounded))), commitCount: all.count, counts: counts,
@@ -100,9 +101,10 @@ extension Store {
 
     /// Everything that happened in one commit, at most `limit` items.
     public func items(of seq: CommitSeq, tenant: TenantID, limit: Int) async throws(StoreError) -> [HistoryItem] {
-        let number = try number(of: tenant)
+        let loop = try loop(of: tenant)
+        let (number, graph) = (loop.tenant, loop.snapshot)
         return try await read { connection in
-            try await HistoryReader(tenant: number, connection: connection).items(
+            try await HistoryReader(tenant: number, graph: graph, connection: connection).items(
                 from: seq, through: seq, ci: nil, ciClasses: nil, limit: Int64(min(limit, Limits.historyItems)))
         }
     }
@@ -111,9 +113,10 @@ extension Store {
     public func history(
         of ci: NodeID, tenant: TenantID, limit: Int, before: CommitSeq? = nil
     ) async throws(StoreError) -> [HistoryItem] {
-        let number = try number(of: tenant)
+        let loop = try loop(of: tenant)
+        let (number, graph) = (loop.tenant, loop.snapshot)
         return try await read { connection in
-            try await HistoryReader(tenant: number, connection: connection).items(
+            try await HistoryReader(tenant: number, graph: graph, connection: connection).items(
                 from: CommitSeq(rawValue: 1), through: CommitSeq(rawValue: (before?.rawValue ?? .max) - 1), ci: ci,
                 ciClasses: nil, limit: Int64(min(limit, Limits.historyItems)))
         }

@@ -4,6 +4,7 @@ internal import Postgres
 enum StoreMigrations {
     static let all = [
         spine, accounts, queries, definitions, identity, changes, rules, memory, review, surfaces, refusals, sweep,
+        relationEnds,
     ]
 
     /// Every table starts with the tenant's number. Versions of a document are rows; the current one has no `seq_to`.

@@ -190,11 +190,21 @@ def test_a_rollback_lists_what_came_later(server: Server) -> None:
     assert listed.status == 200 and listed.json()["changeSet"] is None
     assert listed.json()["dependants"] == [{"seq": later["appliedSeq"], "target": host, "attribute": "memory_gb"}]
     client.post(path, {"dependants": "force"}).problem(400)
+    looked = client.post(f"{path}?dryRun=true", {"dependants": "list"}).json()
+    assert looked["dependantCount"] == 1 and "difference" not in looked
+    looked = client.post(f"{path}?dryRun=true", {"dependants": "force"}).json()
+    (changed,) = looked["difference"]["changedCIs"]
+    assert {one["attribute"]: (one["before"], one["after"]) for one in changed["changes"]} == {
+        "memory_gb": (16, 4), "os": ("Debian", None),
+    }
+    assert looked["changeSet"] is None and client.get_json("/api/v1/change-sets")["total"] == 2
     skipped = client.post(path, {"dependants": "skip"})
     assert skipped.status == 201
     act(client, skipped.json()["changeSet"], "apply")
     assert client.get_json(f"/api/v1/cis/{host}")["attributes"] == {"memory_gb": 16}
     assert client.get_json(f"/api/v1/change-sets/{change['id']}")["state"] == "rolled_back"
+    nothing = client.post(f"{path}?dryRun=true", {"dependants": "skip"}).problem(400)
+    assert "nothing left" in nothing["detail"]
 
 
 def test_a_run_is_taken_back_whole(server: Server) -> None:

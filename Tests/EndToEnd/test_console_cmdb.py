@@ -6,13 +6,18 @@ import re
 from typing import Any, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from conftest import ESTATE
 from rootline import Server
 from test_console import PATIENCE_MILLISECONDS, Watch, browser, keep_picture, reach, sign_in  # noqa: F401 (fixture)
 
 HANGUL = re.compile("[가-힣]")
+# every page that has an address without an id
+PLACES = [
+    "/cis", "/import", "/change-sets", "/changes", "/runs", "/review", "/quality", "/quality?tab=findings", "/metamodel",
+    "/memory", "/memory?tab=difference", "/memory?tab=audit", "/query",
+]
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +95,56 @@ def test_the_list_is_searched_by_class_by_text_and_with_columns(page: Page, serv
     expect(page.get_by_test_id("cis-search")).to_have_value("프레스")
     expect(table.locator("thead")).to_contain_text("Firmware")
     keep_picture(page, "cmdb-list")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [{"allowed": r"400: .*/api/v1/cis\?"}, {"locale": "ko-KR", "allowed": r"400: .*/api/v1/cis\?"}],
+    indirect=True,
+    ids=["en", "ko"],
+)
+def test_a_search_that_is_not_finished_is_no_error(page: Page, service: Server) -> None:
+    count = service.client().get_json("/api/v1/cis?class=Controller")["total"]
+    is_korean = page.locator("html").get_attribute("lang") == "ko"
+    page.goto("/cis?class=Controller")
+    rows = page.get_by_test_id("cis-table").locator("tbody tr")
+    expect(rows).to_have_count(count)
+    hint = page.get_by_test_id("search-hint")
+    for text in ("name:(", "press AND", "firmware:", '"press'):
+        page.get_by_test_id("cis-search").fill(text)
+        expect(hint).to_contain_text(HANGUL if is_korean else "not finished")
+        expect(rows).to_have_count(count)
+        expect(page.get_by_test_id("problem")).to_have_count(0)
+    page.get_by_test_id("cis-search").fill("nosuch:value")
+    expect(hint).to_contain_text("quotes")
+    page.get_by_test_id("cis-search").fill("firmware:V3.1.2")
+    expect(hint).to_be_empty()
+    expect(rows).not_to_have_count(count)
+
+
+@pytest.mark.parametrize("page", [{"allowed": r"failed: .*/api/v1/cis "}], indirect=True, ids=["en"])
+def test_a_write_whose_answer_was_lost_is_not_done_twice(page: Page, service: Server) -> None:
+    keys: list[str | None] = []
+
+    def lose_the_first_answer(route: Route) -> None:
+        if route.request.method != "POST":
+            return route.continue_()
+        keys.append(route.request.headers.get("idempotency-key"))
+        answer = route.fetch()
+        if len(keys) == 1:
+            return route.abort("connectionreset")
+        return route.fulfill(response=answer)
+
+    page.route("**/api/v1/cis", lose_the_first_answer)
+    page.goto("/cis?class=PhysicalServer")
+    page.get_by_test_id("new-ci").click()
+    page.get_by_test_id("ci-form-name").fill("only-once")
+    page.get_by_test_id("ci-form-save").click()
+    expect(page.get_by_test_id("dialog").get_by_test_id("problem")).to_be_visible()
+    page.get_by_test_id("ci-form-save").click()
+    expect(page.get_by_role("heading", name="only-once")).to_be_visible()
+    assert len(keys) == 2 and keys[0] and keys[0] == keys[1]
+    assert service.client().get_json("/api/v1/cis?q=only-once")["total"] == 1
 
 
 def test_nothing_found_says_how_to_go_on(page: Page) -> None:
@@ -252,7 +307,6 @@ def test_a_change_set_is_made_seen_checked_applied_and_rolled_back(page: Page, s
 
     change(service, ci, {"memory_gb": 128})
     page.get_by_test_id("roll-back").click()
-    page.get_by_test_id("roll-back-make").click()
     expect(page.get_by_test_id("dependants")).to_contain_text(ci)
     page.get_by_test_id("dependants-include").check()
     keep_picture(page, f"cmdb-roll-back-{language}")
@@ -352,6 +406,33 @@ def test_a_class_is_added_and_used_without_a_restart(page: Page, service: Server
     page.get_by_test_id("attribute-axes").fill("6")
     page.get_by_test_id("ci-form-save").click()
     expect(page.get_by_test_id("ci-attributes")).to_contain_text("6")
+
+
+@pytest.mark.parametrize("page", [{}, {"locale": "ko-KR"}], indirect=True, ids=["en", "ko"])
+def test_a_template_is_made_with_a_form_and_used(page: Page, service: Server) -> None:
+    needs(service, "put", "/definitions/{kind}/{key}")
+    key = f"standard-{page.locator('html').get_attribute('lang')}"
+    page.goto(f"/metamodel/template/{key}")
+    page.get_by_test_id("field-label-en").fill(f"Standard host {key}")
+    page.get_by_test_id("field-label-ko").fill(f"표준 서버 {key}")
+    page.get_by_test_id("field-class").select_option("PhysicalServer")
+    values = page.get_by_test_id("field-attributes")
+    values.get_by_test_id("attribute-memory_gb").fill("256")
+    values.get_by_test_id("attribute-environment").fill("production")
+    keep_picture(page, f"template-{key}")
+    page.get_by_test_id("definition-save").click()
+    expect(page.get_by_test_id("definition-remove")).to_be_visible()
+    content = service.client().get_json(f"/api/v1/definitions/template/{key}")["content"]
+    assert content["attributes"] == {"memory_gb": 256, "environment": "production"}
+    page.goto("/cis?class=PhysicalServer")
+    page.get_by_test_id("new-ci").click()
+    page.get_by_test_id("new-ci-template").select_option(key)
+    expect(page.get_by_test_id("attribute-memory_gb")).to_have_value("256")
+    page.get_by_test_id("ci-form-name").fill(f"from {key}")
+    page.get_by_test_id("attribute-environment").fill("test")
+    page.get_by_test_id("ci-form-save").click()
+    expect(page.get_by_test_id("ci-attributes")).to_contain_text("256 GB")
+    expect(page.get_by_test_id("ci-attributes")).to_contain_text("test")
 
 
 @pytest.mark.parametrize("page", [{"allowed": r"4\d\d: .*/rules/preview"}], indirect=True, ids=["en"])
@@ -566,7 +647,41 @@ def test_the_keyboard_reaches_the_editor_and_leaves_it(page: Page, service: Serv
 @pytest.mark.parametrize("page", [{"viewport": {"width": 390, "height": 800}}], indirect=True, ids=["telephone"])
 def test_no_page_scrolls_sideways_on_a_telephone(page: Page, service: Server) -> None:
     ci = new_ci(service, "narrow-1", {"memory_gb": 8, "description": "x" * 200})
-    for path in ["/cis", f"/cis/{ci}", f"/compare?left={ci}&right={ci}", "/changes", "/memory?tab=difference"]:
+    for path in [*PLACES, f"/cis/{ci}", f"/cis/{ci}?tab=timeline", f"/compare?left={ci}&right={ci}"]:
         page.goto(path)
         page.wait_for_load_state("networkidle")
         assert sideways(page) <= 0, path
+        here = page.locator("nav.navigation [aria-current=page]")
+        expect(here).to_be_in_viewport(ratio=0.9)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [{}, {"locale": "ko-KR", "viewport": {"width": 390, "height": 800}}],
+    indirect=True,
+    ids=["en", "ko-telephone"],
+)
+def test_every_control_has_a_name_and_every_page_one_title(page: Page, service: Server) -> None:
+    ci = new_ci(service, "named-1", {"memory_gb": 8})
+    for path in [*PLACES, f"/cis/{ci}", f"/cis/{ci}?tab=records", "/metamodel/class/Host"]:
+        page.goto(path)
+        expect(page.locator("h1")).to_have_count(1)
+        page.wait_for_load_state("networkidle")
+        nameless = page.evaluate(
+            """() => [...document.querySelectorAll('a, button, input, select, textarea, summary')]
+                .filter((one) => one.checkVisibility() && !one.ariaLabel && !one.title && !one.innerText?.trim()
+                    && !one.labels?.length && !one.getAttribute('aria-labelledby'))
+                .map((one) => one.outerHTML.slice(0, 200))"""
+        )
+        assert nameless == [], path
+
+
+def test_the_focus_follows_a_link_into_the_page(page: Page) -> None:
+    page.goto("/cis?class=Controller")
+    link = page.get_by_test_id("ci-row").first
+    link.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("ci-attributes")).to_be_visible()
+    assert page.evaluate("document.activeElement.id") == "content"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null"), "the next Tab leaves the page"

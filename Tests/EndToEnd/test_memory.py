@@ -49,6 +49,8 @@ def test_a_snapshot_is_taken_compared_and_restored(server: Server) -> None:
     assert difference["cis"] == {"added": 1, "removed": 1, "changed": 1}
     assert server.call("snapshot", "restore", "before-move", "--dry-run").code == 0
     assert client.count() == 2
+    proposed = client.post("/api/v1/snapshots/before-move/restore?propose=true")
+    assert proposed.status == 202 and proposed.json()["state"] == "draft" and client.count() == 2
     restored = server.call("snapshot", "restore", "before-move")
     assert restored.code == 0, restored.err
     assert client.get_json(f"/api/v1/cis/{shop}")["attributes"]["port"] == 443

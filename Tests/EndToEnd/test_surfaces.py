@@ -133,6 +133,20 @@ def test_what_is_exported_makes_the_same_estate_elsewhere(filled: Server, format
     assert content(client) == content(filled.client())
 
 
+def test_an_import_can_be_proposed(server: Server) -> None:
+    client = server.client()
+    file = b"class,name,memory_gb\nPhysicalServer,good,64\nPhysicalServer,bad,much\n"
+    path = "/api/v1/import?format=csv&propose=true&title=racks"
+    client.post(path, file, headers={"Content-Type": "text/csv"}).problem(422)
+    answer = client.post(f"{path}&onError=skip", file, headers={"Content-Type": "text/csv"})
+    assert answer.status == 202, answer.body
+    proposed = answer.json()
+    assert (proposed["state"], proposed["title"], proposed["operationCount"]) == ("draft", "racks", 1)
+    assert client.seq() == 0
+    assert client.post(f"/api/v1/change-sets/{proposed['id']}/apply").status == 200
+    assert names(client, "good") == ["good"]
+
+
 def test_a_workbook_opens_elsewhere(filled: Server) -> None:
     archive = zipfile.ZipFile(io.BytesIO(filled.client().get("/api/v1/export?format=xlsx").body))
     assert archive.testzip() is None

@@ -5,7 +5,9 @@ import Testing
 
 /// Reading many properties, keys and degrees at once, against asking for each.
 struct PropertyReaderTests {
-    private static let keys = ["full", "rare", "small", "wide", "code", "text", "number", "single", "mixed"]
+    private static let keys = [
+        "full", "rare", "small", "wide", "code", "text", "number", "single", "mixed", "moment", "far",
+    ]
 
     /// More nodes than two pages have, and not as many as three.
     private func estate(_ generator: inout SeededGenerator, nodes: Int = 700) throws -> GraphSnapshot {
@@ -18,6 +20,8 @@ struct PropertyReaderTests {
                 ("text", .string("host-\(number)\(String(repeating: "x", count: generator.below(9)))")),
                 ("number", .float(RandomValues.float(&generator))),
                 ("single", .float(Double(generator.below(64)) / 4)), ("mixed", RandomValues.any(&generator)),
+                ("moment", .instant(Instant(secondsSince1970: Int64(generator.below(1 << 30))))),
+                ("far", .integer(Int64(generator.below(1 << 30)) - 5)),
             ]
             if generator.once(in: 9) { properties.append((key: "rare", value: .string("host-\(number)"))) }
             properties.shuffle(using: &generator)
@@ -44,7 +48,15 @@ struct PropertyReaderTests {
                 #expect(cell.isNull == value.isNull)
                 #expect(cell.utf8.map { String(decoding: $0, as: UTF8.self) } == value.stringValue)
                 if case .integer(let number) = value { #expect(cell.integer == number) }
-                #expect(cell.double == graph.nodeColumn(code).double(of: node))
+                let column = graph.nodeColumn(code)
+                #expect(cell.double == column.double(of: node))
+                #expect(cell.integer == column.integer(of: node))
+                #expect(column.withUTF8(of: node) { String(decoding: $0, as: UTF8.self) } == value.stringValue)
+                if case .instant(let instant) = value {
+                    #expect(column.instant(of: node) == instant)
+                } else {
+                    #expect(column.instant(of: node) == nil)
+                }
             }
         }
     }

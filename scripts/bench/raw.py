@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1]
-HISTORY = ["ci_version", "relation_version"]
+HISTORY = ["ci_version", "relation_version", "record_version"]
 
 # One equivalent of a single-attribute change: the old version ends, the new one begins, in one transaction.
 WRITER = """

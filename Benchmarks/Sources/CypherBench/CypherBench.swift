@@ -12,6 +12,7 @@ struct CypherBench {
         do {
             var arguments = Array(CommandLine.arguments.dropFirst())
             var runs = 5
+            var threads = 1
             var only: Regex<AnyRegexOutput>?
             var version = "unknown"
             var folder: String?
@@ -20,16 +21,18 @@ struct CypherBench {
                 switch argument {
                 case "--runs": runs = Int(arguments.removeFirst()) ?? runs
                 case "--only": only = try Regex(arguments.removeFirst())
+                case "--threads": threads = Int(arguments.removeFirst()) ?? threads
                 case "--version": version = arguments.removeFirst()
                 default: folder = argument
                 }
             }
             guard let folder else {
-                throw BenchFailure("usage: CypherBench <folder> [--runs <n>] [--only <regex>] [--version <text>]")
+                throw BenchFailure(
+                    "usage: CypherBench <folder> [--runs <n>] [--threads <n>] [--only <regex>] [--version <text>]")
             }
             let graph = try EstateLoader(folder: folder).load()
             let report = Report(version: version, nodes: graph.nodeCount, only: only)
-            try Statements(graph, try Questions(folder + "/queries.txt"), report, runs: runs).all()
+            try Statements(graph, try Questions(folder + "/queries.txt"), report, runs: runs, threads: threads).all()
         } catch {
             Output.complain("CypherBench: \(error)")
             exit(1)
@@ -44,14 +47,17 @@ struct Statements {
     let questions: Questions
     let report: Report
     let runs: Int
+    /// That share in large reads.
+    let threads: Int
     let engine = QueryEngine()
     private let types: String
 
-    init(_ graph: GraphSnapshot, _ questions: Questions, _ report: Report, runs: Int) {
+    init(_ graph: GraphSnapshot, _ questions: Questions, _ report: Report, runs: Int, threads: Int) {
         self.graph = graph
         self.questions = questions
         self.report = report
         self.runs = runs
+        self.threads = threads
         let owned = graph.relationshipType(named: "OWNED_BY")
         dependencies = graph.view(without: [owned].compactMap(\.self))
         types = graph.relationshipTypeCodes.filter { $0 != owned }.map { graph.name(of: $0) }.joined(separator: "|")
@@ -67,10 +73,12 @@ struct Statements {
     }
 
     private var environment: QueryEnvironment {
-        QueryEnvironment(
+        var environment = QueryEnvironment(
             statementTime: Instant(rawValue: 0), transactionTime: Instant(rawValue: 0),
             realTime: { Instant(rawValue: Int64(Usage.wall * 1e6)) }, seed: 1,
             budget: QueryBudget(interruption: { nil }))
+        if threads > 1 { environment.helpers = BenchThreads(count: threads - 1) }
+        return environment
     }
 
     func measure(_ metric: String, items: Int, _ work: () throws -> Double) throws {
@@ -195,6 +203,10 @@ struct Statements {
             ("cypher_g_filter_sum", "MATCH (h:Host) WHERE h.env = 'prod' RETURN h.os, sum(h.criticality)"),
             ("cypher_g_count_all", "MATCH (n) RETURN count(*)"),
             ("cypher_g_scan_filter", "MATCH (n) WHERE n.criticality >= 3 AND n.env <> 'prod' RETURN count(n.key)"),
+            ("cypher_g_group_by_two", "MATCH (n) RETURN n.env, n.status, count(*), avg(n.cost), max(n.criticality)"),
+            ("cypher_g_sum_all", "MATCH (n) RETURN sum(n.criticality), min(n.cost)"),
+            ("cypher_g_filter_row", "MATCH (n) WHERE n.key ENDS WITH '77' RETURN count(*)"),
+            ("cypher_g_sort_top", "MATCH (n) RETURN n.key ORDER BY n.cost + n.criticality DESC LIMIT 10"),
             ("cypher_g_expand_count", "MATCH (a:Application)-->(b) RETURN b.env, count(*)"),
             ("cypher_g_top", "MATCH (n:Host) RETURN n.key ORDER BY n.cost DESC LIMIT 10"),
         ] {

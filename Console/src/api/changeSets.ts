@@ -1,6 +1,6 @@
 /** Change sets: one set of operations, checked, approved and applied as a whole. */
 
-import type { Client } from "./client";
+import type { Client, Query } from "./client";
 import type { Value } from "./types";
 import type { StateDifference } from "./estate";
 
@@ -114,9 +114,14 @@ export interface ChangeSet {
 export interface Rollback {
     dependants: Dependant[];
     dependantCount: number;
-    /** `null` where there are dependants and nothing was said about them. */
+    /** `null` in a preview, and where there are dependants and nothing was said about them. */
     changeSet: ChangeSet | null;
+    /** What would change; in a preview. */
+    difference?: StateDifference;
 }
+
+/** What is taken back. */
+export type RollbackTarget = { id: string } | { seq: number } | { run: string } | { source: string; since: number };
 
 export interface Dependant {
     seq: number;
@@ -156,9 +161,19 @@ export const changeSets = (client: Client) => ({
         client.post<ChangeSet>(`${path(id)}/${verb}`, body),
     comment: (id: string, text: string) => client.post<unknown>(`${path(id)}/comments`, { text }),
     difference: (id: string) => client.get<StateDifference>(`${path(id)}/difference`),
-    rollBack: (target: { id: string } | { seq: number }, dependants: Dependants, reason: string) =>
-        client.post<Rollback>("seq" in target ? `/commits/${target.seq}/rollback` : `${path(target.id)}/rollback`, {
-            dependants,
-            ...(reason ? { reason } : {}),
-        }),
+    previewRollback: (target: RollbackTarget, dependants: Dependants) => {
+        const [address, query] = rollbackOf(target);
+        return client.post<Rollback>(address, { dependants }, { query: { ...query, dryRun: true }, isReading: true });
+    },
+    rollBack: (target: RollbackTarget, dependants: Dependants, reason: string) => {
+        const [address, query] = rollbackOf(target);
+        return client.post<Rollback>(address, { dependants, ...(reason ? { reason } : {}) }, { query });
+    },
 });
+
+function rollbackOf(target: RollbackTarget): [address: string, query: Query] {
+    if ("id" in target) return [`${path(target.id)}/rollback`, {}];
+    if ("seq" in target) return [`/commits/${target.seq}/rollback`, {}];
+    if ("run" in target) return [`/ingest-runs/${encodeURIComponent(target.run)}/rollback`, {}];
+    return [`/sources/${encodeURIComponent(target.source)}/rollback`, { since: target.since }];
+}

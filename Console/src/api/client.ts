@@ -1,5 +1,6 @@
 import { askEvent, type AskEvent } from "./answer";
 import { ApiError, isAbort, problemFrom } from "./problem";
+import { RequestKeys } from "./requestKeys";
 import { queryMediaType, StatementError, type QueryAnswer, type TypedValue } from "./query";
 import { serverSentEvents } from "./sse";
 import type { CI, CIPage, CommitPage, HistoryPage, Metamodel, Neighbourhood, Session } from "./types";
@@ -10,7 +11,11 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 export interface CallOptions {
     query?: Query;
+    /** A file goes as it is, anything else as JSON. */
     body?: unknown;
+    signal?: AbortSignal;
+    /** For what is posted and changes nothing. */
+    isReading?: boolean;
     /** The `ETag` of what is to be changed; the server refuses when somebody else was faster. */
     ifMatch?: string | null;
 }
@@ -49,6 +54,8 @@ export interface AskRequest {
 
 /** Rootline's HTTP API from the browser. Every method throws `ApiError`, or an AbortError when its signal fires. */
 export class Client {
+    private readonly keys = new RequestKeys();
+
     constructor(private readonly hooks: ClientHooks) {}
 
     session(): Promise<Session> {
@@ -106,6 +113,11 @@ export class Client {
 
     /** One call of `/api/v1` whose answer is read as it comes; for the areas beside this file. */
     async call<T>(method: Method, path: string, options: CallOptions = {}): Promise<Called<T>> {
+        if (method === "GET" || options.isReading) return this.answered(method, path, options);
+        return this.keys.once([method, path, options], (key) => this.answered(method, path, { ...options, key }));
+    }
+
+    private async answered<T>(method: Method, path: string, options: RequestOptions): Promise<Called<T>> {
         const response = await this.send(method, path, options);
         const etag = response.headers.get("etag");
         if (response.status === 204) return { status: 204, etag, value: undefined as unknown as T };
@@ -122,8 +134,8 @@ export class Client {
     }
 
     /** Posts; the answer's body. */
-    async post<T>(path: string, body: unknown = {}, query: Query = {}): Promise<T> {
-        return (await this.call<T>("POST", path, { body, query })).value;
+    async post<T>(path: string, body: unknown = {}, options: Omit<CallOptions, "body"> = {}): Promise<T> {
+        return (await this.call<T>("POST", path, { body, ...options })).value;
     }
 
     /** Asks, and calls `receive` with each event as it comes; the last is `run.finished` or `error`. */
@@ -203,13 +215,18 @@ export class Client {
             Accept: options.accept ?? "application/json",
             "Accept-Language": this.hooks.language(),
         };
-        if (options.body !== undefined) headers["Content-Type"] = options.contentType ?? "application/json";
-        if (options.ifMatch) headers["If-Match"] = options.ifMatch;
+        const { body, ifMatch, key } = options;
+        const isFile = body instanceof Blob;
+        if (body !== undefined) {
+            headers["Content-Type"] = isFile ? "application/octet-stream" : options.contentType ?? "application/json";
+        }
+        if (ifMatch) headers["If-Match"] = ifMatch;
+        if (key) headers["Idempotency-Key"] = key;
         try {
             return await fetch(address, {
                 method,
                 headers,
-                body: options.body === undefined ? undefined : JSON.stringify(options.body),
+                body: body === undefined ? undefined : isFile ? body : JSON.stringify(body),
                 signal: options.signal,
                 credentials: "same-origin",
             });
@@ -226,6 +243,8 @@ interface RequestOptions {
     accept?: string;
     contentType?: string;
     ifMatch?: string | null;
+    /** The `Idempotency-Key`. */
+    key?: string | null;
     isSignIn?: boolean;
 }
 

@@ -61,7 +61,7 @@ export const definitions = (client: Client) => ({
     list: (kind: string, q?: string) => client.get<Page<Definition>>("/definitions", { kind, q }),
     get: (kind: string, key: string) => client.get<Definition>(path(kind, key)),
     preview: async (kind: string, key: string, body: Content) =>
-        (await client.call<DefinitionEffect>("PUT", path(kind, key), { body, query: { dryRun: true } })).value,
+        (await client.call<DefinitionEffect>("PUT", path(kind, key), { body, query: { dryRun: true }, isReading: true })).value,
     save: (kind: string, key: string, body: Content, { migrate, keep }: SaveOptions = {}) =>
         client.call<unknown>("PUT", path(kind, key), {
             body,

@@ -1,7 +1,17 @@
 /** CIs beyond reading one: provenance, records, versions, differences, and writing. */
 
 import type { Client } from "./client";
-import type { AttributeChange, CI, CIReference, CISummary, HistoryPage, Localized, Neighbourhood, Value } from "./types";
+import type {
+    AttributeChange,
+    CI,
+    CIReference,
+    CISummary,
+    HistoryItem,
+    HistoryPage,
+    Localized,
+    Neighbourhood,
+    Value,
+} from "./types";
 import { written, type Written } from "./written";
 import type { ChangeSet } from "./changeSets";
 
@@ -104,10 +114,31 @@ export interface BulkChange {
     dryRun: boolean;
 }
 
+/** What was true of one attribute from one time to another; without an end, until something else is said. */
+export interface NewValidity {
+    attribute: string;
+    value: Value;
+    validFrom: string;
+    validTo?: string;
+    reason?: string;
+}
+
+interface TimelinePage {
+    items: (Omit<HistoryItem, "action"> & { kind: HistoryItem["action"] })[];
+    next: number | null;
+}
+
 const path = (id: string) => `/cis/${encodeURIComponent(id)}`;
 
 export const estate = (client: Client) => ({
-    ci: (id: string, asOf: string) => client.call<CI>("GET", path(id), { query: { asOf } }),
+    ci: (id: string, asOf: string, validAt: string) => client.call<CI>("GET", path(id), { query: { asOf, validAt } }),
+    /** Its changes, and what was said about valid time. */
+    timeline: async (id: string, before: number | null): Promise<HistoryPage> => {
+        const { items, next } = await client.get<TimelinePage>(`${path(id)}/timeline`, { before });
+        return { items: items.map(({ kind, ...item }) => ({ ...item, action: kind })), next };
+    },
+    assertValidity: async (id: string, body: NewValidity): Promise<Written<{ seq: number }>> =>
+        written(await client.call<{ seq: number } | ChangeSet>("PUT", `${path(id)}/validity`, { body })),
     neighbourhood: (id: string, limit: number, asOf: string) =>
         client.get<Neighbourhood>(`${path(id)}/neighbourhood`, { depth: 1, limit, asOf }),
     versions: (id: string, limit: number) =>
@@ -117,7 +148,7 @@ export const estate = (client: Client) => ({
         client.get<StateDifference>(`${path(id)}/difference`, { from, to }),
     provenance: (id: string) => client.get<{ attributes: Record<string, Provenance> }>(`${path(id)}/provenance`),
     records: (id: string) => client.get<{ items: SourceRecord[] }>(`${path(id)}/records`),
-    create: async (body: { class: string; name: string; attributes: Record<string, Value> }): Promise<Written<CI>> =>
+    create: async (body: { class: string; name: string; attributes: Record<string, Value>; template?: string }): Promise<Written<CI>> =>
         written(await client.call<CI | ChangeSet>("POST", "/cis", { body })),
     change: async (id: string, body: CIWrite, ifMatch: string | null): Promise<Written<CI>> =>
         written(await client.call<CI | ChangeSet>("PATCH", path(id), { body, ifMatch })),
@@ -128,7 +159,7 @@ export const estate = (client: Client) => ({
     split: async (id: string, records: { source: string; key: string }[], reason: string): Promise<Written<unknown>> =>
         written(await client.call<unknown>("POST", `${path(id)}/split`, { body: { records, reason } }) as never),
     bulk: async (body: BulkChange): Promise<Written<BulkAnswer>> =>
-        written(await client.call<BulkAnswer | ChangeSet>("POST", "/cis/bulk", { body })),
+        written(await client.call<BulkAnswer | ChangeSet>("POST", "/cis/bulk", { body, isReading: body.dryRun })),
 });
 
 export interface BulkAnswer {
@@ -139,5 +170,16 @@ export interface BulkAnswer {
     seq: number | null;
     difference?: StateDifference;
 }
+
+/** CIs by their ids, as far as they are in the estate now. */
+export async function namesOf(client: Client, ids: string[]): Promise<Map<string, CIReference>> {
+    const wanted = [...new Set(ids.filter((id) => /^ci-\d+$/.test(id)))].slice(0, namesMax);
+    if (wanted.length === 0) return new Map();
+    const { items } = await client.cis({ q: `id:(${wanted.join(" OR ")})`, limit: namesMax });
+    return new Map(items.map((ci) => [ci.id, ci]));
+}
+
+/** As many ids as one search takes. */
+const namesMax = 100;
 
 export type { Localized };

@@ -3,6 +3,7 @@
 import type { ChangeSet, Page } from "./changeSets";
 import type { Client } from "./client";
 import type { StateDifference } from "./estate";
+import { written, type Written } from "./written";
 
 export interface Snapshot {
     name: string;
@@ -44,10 +45,22 @@ export const memory = (client: Client) => ({
     snapshots: () => client.get<Page<Snapshot>>("/snapshots", { limit: 100 }),
     take: (name: string, note: string) => client.post<Snapshot>("/snapshots", { name, ...(note ? { note } : {}) }),
     difference: (name: string, to: string) => client.get<StateDifference>(`${path(name)}/difference`, { to }),
-    restore: (name: string, dryRun: boolean) =>
-        client.call<Restoration | ChangeSet>("POST", `${path(name)}/restore`, { query: { dryRun: dryRun || null } }),
+    countRestoration: async (name: string) =>
+        (
+            await client.call<Restoration>("POST", `${path(name)}/restore`, {
+                query: { dryRun: true },
+                isReading: true,
+            })
+        ).value,
+    /** At once, or as a draft. */
+    restore: async (name: string, proposes: boolean): Promise<Written<Restoration>> =>
+        written(
+            await client.call<Restoration | ChangeSet>("POST", `${path(name)}/restore`, {
+                query: { propose: proposes || null },
+            }),
+        ),
     remove: (name: string) => client.call<undefined>("DELETE", path(name)),
     audit: (query: { actor?: string; since?: string; target?: string; before?: number | null; limit: number }) =>
         client.get<Page<AuditEvent>>("/audit", { ...query }),
-    verify: () => client.post<AuditVerdict>("/audit/verify"),
+    verify: () => client.post<AuditVerdict>("/audit/verify", {}, { isReading: true }),
 });

@@ -5,6 +5,8 @@ export interface Problem {
     status: number;
     detail?: string;
     hint?: string;
+    /** What it is, more closely than the type: `search.syntax`. */
+    code?: string;
     /** The id of the request, to find it in the server's log. */
     instance?: string;
 }
@@ -27,6 +29,11 @@ export class ApiError extends Error {
     static interrupted(): ApiError {
         return new ApiError({ type: "interrupted", title: "The connection ended early", status: 0 });
     }
+}
+
+/** Whether a search could not be read; while somebody is typing, that is nothing but an unfinished word. */
+export function isUnreadSearch({ code }: Problem): boolean {
+    return code?.startsWith("search.") ?? false;
 }
 
 export function isAbort(error: unknown): boolean {

@@ -1,6 +1,6 @@
 /** Findings of rules, quality scores, and the audit of the graph's integrity. */
 
-import type { NewChangeSet, Page } from "./changeSets";
+import type { ChangeSet, Page } from "./changeSets";
 import type { Client } from "./client";
 import type { Content } from "./definitions";
 import type { CIReference, Localized } from "./types";
@@ -96,15 +96,15 @@ export const quality = (client: Client) => ({
     change: async (id: string, body: Record<string, unknown>) =>
         (await client.call<Finding>("PATCH", path(id), { body })).value,
     /** What mends it, as a change set to be proposed. */
-    repair: (id: string) => client.post<NewChangeSet>(`${path(id)}/repair`),
+    repair: (id: string) => client.post<ChangeSet>(`${path(id)}/repair`),
     trend: (days: number) => client.get<{ items: TrendPoint[] }>("/findings/trend", { days }),
     scores: (by: string) => client.get<{ items: QualityRow[] }>("/quality", { by }),
     rows: (by: string, key: string, metric: string) =>
         client.get<Page<QualityDetail>>("/quality/rows", { by, key, metric }),
     scoreTrend: (by: string, key: string, days: number) =>
         client.get<{ items: QualityDay[] }>("/quality/trend", { by, key, days }),
-    integrity: () => client.post<{ checks: IntegrityCheck[] }>("/integrity"),
-    tryRule: (content: Content) => client.post<RuleRun>("/rules/preview", { content }),
+    integrity: () => client.post<{ checks: IntegrityCheck[] }>("/integrity", {}, { isReading: true }),
+    tryRule: (content: Content) => client.post<RuleRun>("/rules/preview", { content }, { isReading: true }),
 });
 
 /** A score may come plain or with its interval. */

@@ -51,6 +51,8 @@ export interface CI extends CISummary {
     seq: number;
     relations: Relation[];
     relationCount: number;
+    /** Attributes and relation types whose valid time was corrected; where one asks for what was valid. */
+    corrected?: string[];
 }
 
 export interface AttributeChange {
@@ -59,12 +61,24 @@ export interface AttributeChange {
     after: Value;
 }
 
+/** What was said to have been true from one time to another, whenever that was recorded. */
+export interface Validity {
+    attribute?: string;
+    relationType?: string;
+    from?: string;
+    to?: string;
+    value: Value;
+    validFrom: string;
+    validTo: string | null;
+}
+
 export interface HistoryItem {
     seq: number;
     at: string;
     actor: string;
     source?: string | null;
-    action: "created" | "updated" | "retired" | "revived" | "related" | "unrelated";
+    action: "created" | "updated" | "retired" | "revived" | "related" | "unrelated" | "validity";
+    validity?: Validity;
     changes?: AttributeChange[];
     relation?: { type: string; direction: Direction; other: CIReference };
     /** The CI it happened to; only where a list is about several. */

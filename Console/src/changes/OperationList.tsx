@@ -1,32 +1,28 @@
-import { useState } from "react";
 import type { ChangeSet, Operation } from "../api/changeSets";
 import type { Value } from "../api/types";
 import { useI18n } from "../i18n/I18n";
 import { useCatalogue } from "../shell/Catalogue";
 import { Link, pathOfCI, pathOfDefinition } from "../shell/router";
+import { useSteps } from "../ui/useSteps";
 
 const shownAtFirst = 50;
 
 /** The operations in their order, as they were written. */
 export function OperationList({ one }: { one: ChangeSet }) {
-    const { t, format } = useI18n();
-    const [isOpen, setOpen] = useState(false);
+    const { t } = useI18n();
     const operations = one.operations ?? [];
+    const { shown, more } = useSteps(operations.length, shownAtFirst);
     if (operations.length === 0) return <p className="muted">{t.changeSets.noOperations}</p>;
     return (
         <section className="stack" data-testid="operations">
             <ol className="list">
-                {(isOpen ? operations : operations.slice(0, shownAtFirst)).map((operation, index) => (
+                {operations.slice(0, shown).map((operation, index) => (
                     <li key={index}>
                         <OperationLine operation={operation} />
                     </li>
                 ))}
             </ol>
-            {operations.length > shownAtFirst && (
-                <button type="button" className="button button-quiet" onClick={() => setOpen(!isOpen)}>
-                    {isOpen ? t.showFewer : t.showAll(format.number(operations.length))}
-                </button>
-            )}
+            {more}
         </section>
     );
 }

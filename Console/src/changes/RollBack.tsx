@@ -1,118 +1,120 @@
 import { useState } from "react";
-import { changeSets, type Dependant, type Dependants } from "../api/changeSets";
+import { changeSets, type Dependant, type Dependants, type RollbackTarget } from "../api/changeSets";
+import { DifferenceView } from "../difference/DifferenceView";
 import { useI18n } from "../i18n/I18n";
-import { useCatalogue } from "../shell/Catalogue";
-import { navigate, pathOfChangeSet } from "../shell/router";
+import { Link, navigate, pathOfChangeSet } from "../shell/router";
 import { useClient } from "../shell/Session";
 import { Dialog } from "../ui/Dialog";
 import { TextField } from "../ui/Field";
 import { ProblemNotice } from "../ui/ProblemNotice";
+import { Shown } from "../ui/Shown";
 import { useAction } from "../ui/useAction";
+import { useLoad } from "../ui/useLoad";
+import { DependantChoice } from "./DependantChoice";
 
 interface RollBackProps {
-    target: { id: string } | { seq: number };
+    target: RollbackTarget;
     what: string;
     close(): void;
 }
 
-const choices = ["include", "skip", "force"] as const;
-
 /**
- * Makes the change set that undoes. Where others have changed the same since, the first try makes nothing but lists
- * them, and the second says what shall happen to them.
+ * Shows what a rollback would change, and the later changes of the same things; what shall become of those is chosen
+ * here. Then it is made a draft, or done at once.
  */
 export function RollBack({ target, what, close }: RollBackProps) {
-    const { t } = useI18n();
+    const { t, format } = useI18n();
     const client = useClient();
     const action = useAction();
-    const [dependants, setDependants] = useState<Dependant[] | null>(null);
-    const [choice, setChoice] = useState<Dependants>("include");
+    const [choice, setChoice] = useState<Dependants>("list");
+    const [later, setLater] = useState<{ items: Dependant[]; count: number } | null>(null);
     const [reason, setReason] = useState("");
+    /** The draft, where it could not be applied. */
+    const [draft, setDraft] = useState<string | null>(null);
+    const preview = useLoad(choice, async () => {
+        const found = await changeSets(client).previewRollback(target, choice);
+        if (choice === "list" && found.dependantCount > 0) {
+            setLater({ items: found.dependants, count: found.dependantCount });
+        }
+        return found;
+    });
     const words = t.changeSets;
-    const isForced = dependants !== null && choice === "force";
-    const make = () =>
+    const isForced = choice === "force";
+    const isOpen = later !== null && choice === "list";
+    const isReady = preview.status === "ready" && !isOpen && (!isForced || reason.trim() !== "") && draft === null;
+    const make = (isAtOnce: boolean) =>
         void action.run(async () => {
-            const made = await changeSets(client).rollBack(target, dependants === null ? "list" : choice, reason.trim());
-            if (made.changeSet) navigate(pathOfChangeSet(made.changeSet.id));
-            else setDependants(made.dependants);
+            const { changeSet } = await changeSets(client).rollBack(target, choice, reason.trim());
+            if (!changeSet) {
+                preview.reload();
+                return;
+            }
+            if (isAtOnce) {
+                setDraft(changeSet.id);
+                await changeSets(client).act(changeSet.id, "apply");
+            }
+            navigate(pathOfChangeSet(changeSet.id));
         });
     return (
-        <Dialog title={words.rollBackTitle(what)} close={close}>
+        <Dialog title={words.rollBackTitle(what)} close={close} wide>
             <form
                 className="form"
                 onSubmit={(event) => {
                     event.preventDefault();
-                    make();
+                    if (isReady) make(true);
                 }}
             >
                 <p className="muted">{words.rollBackHint}</p>
-                {dependants && <DependantChoice dependants={dependants} choice={choice} choose={setChoice} />}
-                <TextField
-                    label={words.reason}
-                    hint={isForced ? words.forceReason : undefined}
-                    value={reason}
-                    change={setReason}
-                    required={isForced}
-                    testId="roll-back-reason"
-                />
+                {later && (
+                    <DependantChoice
+                        dependants={later.items}
+                        count={format.number(later.count)}
+                        choice={choice}
+                        choose={setChoice}
+                    />
+                )}
+                {!isOpen && (
+                    <Shown of={preview}>
+                        {({ difference }) => difference && <DifferenceView difference={difference} />}
+                    </Shown>
+                )}
+                {preview.status !== "failed" && !isOpen && (
+                    <TextField
+                        label={words.reason}
+                        hint={isForced ? words.forceReason : undefined}
+                        value={reason}
+                        change={setReason}
+                        required={isForced}
+                        testId="roll-back-reason"
+                    />
+                )}
                 {action.problem && <ProblemNotice problem={action.problem} />}
-                <div className="actions actions-end">
+                {draft && action.problem && (
+                    <Link href={pathOfChangeSet(draft)}>{t.estate.openChangeSet(draft)}</Link>
+                )}
+                <div className="actions actions-end form-foot">
                     <button type="button" className="button" onClick={close}>
                         {words.cancel}
                     </button>
                     <button
-                        type="submit"
-                        className="button button-primary"
-                        disabled={action.isBusy}
+                        type="button"
+                        className="button"
+                        disabled={action.isBusy || !isReady}
+                        onClick={() => make(false)}
                         data-testid="roll-back-make"
                     >
                         {words.rollBackMake}
                     </button>
+                    <button
+                        type="submit"
+                        className="button button-primary"
+                        disabled={action.isBusy || !isReady}
+                        data-testid="roll-back-now"
+                    >
+                        {action.isBusy ? words.rollingBack : words.rollBackNow}
+                    </button>
                 </div>
             </form>
         </Dialog>
-    );
-}
-
-interface DependantChoiceProps {
-    dependants: Dependant[];
-    choice: Dependants;
-    choose(choice: Dependants): void;
-}
-
-function DependantChoice({ dependants, choice, choose }: DependantChoiceProps) {
-    const { t, format } = useI18n();
-    const catalogue = useCatalogue();
-    const words = t.changeSets;
-    return (
-        <fieldset className="side">
-            <legend>{words.dependants}</legend>
-            <p className="muted small">{words.dependantsHint}</p>
-            <ul className="list dependants" data-testid="dependants">
-                {dependants.map((one, index) => (
-                    <li key={index} className="inline">
-                        <code>{one.target}</code>
-                        {one.attribute && <span>{catalogue.anyAttributeLabel(one.attribute)}</span>}
-                        <span className="muted small">{t.ci.commit(format.number(one.seq))}</span>
-                    </li>
-                ))}
-            </ul>
-            <div>
-                {choices.map((key) => (
-                    <div key={key}>
-                        <label className="check">
-                            <input
-                                type="radio"
-                                name="dependants"
-                                checked={choice === key}
-                                onChange={() => choose(key)}
-                                data-testid={`dependants-${key}`}
-                            />
-                            {words.choices[key]}
-                        </label>
-                    </div>
-                ))}
-            </div>
-        </fieldset>
     );
 }

@@ -55,6 +55,11 @@ function Attribute({ name, ci, provenance }: { name: string; ci: CI; provenance:
             <td>
                 <div className="fact">
                     <span className="fact-value">{format.value(ci.attributes[name], unit)}</span>
+                    {ci.corrected?.includes(name) && (
+                        <span title={t.estate.valid.correctedHint}>
+                            <Badge tone="info">{t.estate.valid.corrected}</Badge>
+                        </span>
+                    )}
                     {provenance?.drift && (
                         <span title={t.estate.provenance.driftHint}>
                             <Badge tone="warn">{t.estate.provenance.drift}</Badge>

@@ -15,6 +15,8 @@ export interface CIFormResult {
 interface CIFormProps {
     definitions: AttributeDefinition[];
     name: string;
+    /** Whether one may leave the name to the service. */
+    makesName?: boolean;
     values: Record<string, Value>;
     isBusy: boolean;
     problem: Problem | null;
@@ -24,7 +26,8 @@ interface CIFormProps {
 }
 
 /** Name and attributes of a CI, made from the metamodel. */
-export function CIForm({ definitions, name, values, isBusy, problem, save, cancel }: CIFormProps) {
+export function CIForm(props: CIFormProps) {
+    const { definitions, name, makesName = false, values, isBusy, problem, save, cancel } = props;
     const { t, format } = useI18n();
     const [typedName, setTypedName] = useState(name);
     const [texts, setTexts] = useState<Record<string, string>>({});
@@ -36,7 +39,7 @@ export function CIForm({ definitions, name, values, isBusy, problem, save, cance
     const others = fields.filter((one) => !isFirst(one));
 
     const changes: Record<string, Value> = {};
-    let isRight = typedName.trim() !== "";
+    let isRight = makesName || typedName.trim() !== "";
     for (const field of fields) {
         const text = texts[field.key];
         if (text === undefined || text === textOf(values[field.key], field.type)) continue;
@@ -45,7 +48,7 @@ export function CIForm({ definitions, name, values, isBusy, problem, save, cance
         else isRight = false;
     }
     const isRenamed = typedName.trim() !== name;
-    const isChanged = isRenamed || Object.keys(changes).length > 0;
+    const isChanged = makesName || isRenamed || Object.keys(changes).length > 0;
 
     const submit = (event: FormEvent) => {
         event.preventDefault();
@@ -62,7 +65,7 @@ export function CIForm({ definitions, name, values, isBusy, problem, save, cance
 
     return (
         <form className="form" onSubmit={submit} data-testid="ci-form">
-            <TextField label={t.estate.name} value={typedName} change={setTypedName} required testId="ci-form-name" />
+            <TextField label={t.estate.name} value={typedName} change={setTypedName} required={!makesName} testId="ci-form-name" />
             <div className="form-columns">{fields.filter(isFirst).map(control)}</div>
             {others.length > 0 && (
                 <details className="disclosure" open={others.length === fields.length}>

@@ -2,7 +2,7 @@ import { useState } from "react";
 import type { ChangeSet } from "../api/changeSets";
 import { estate } from "../api/estate";
 import { useI18n } from "../i18n/I18n";
-import { useFeatures } from "../shell/Features";
+import { useFeatures, useRights } from "../shell/Features";
 import { Link, navigate, pathOfComparison, useSearch, useTitle } from "../shell/router";
 import { useClient } from "../shell/Session";
 import { Empty } from "../ui/Empty";
@@ -21,27 +21,33 @@ import { CIPicture } from "./CIPicture";
 import { CIRecords } from "./CIRecords";
 import { stopsOf } from "./moments";
 import { TimeBar } from "./TimeBar";
+import { ValidityDialog } from "./ValidityDialog";
+import { ValidTimeBar } from "./ValidTimeBar";
 import { WrittenNotice } from "./WrittenNotice";
 
 const stopsMax = 500;
 
 type Section = "overview" | "picture" | "timeline" | "records" | "findings";
 
-/** One CI, now or at any time before: what it is, what it is related to, what was said and done about it. */
+/** One CI, now, as it was recorded at any time before, or as it was valid at a time: what it is, what it is related to, what was said and done about it. */
 export function CIPage({ id }: { id: string }) {
     const { t, format } = useI18n();
     const client = useClient();
     const features = useFeatures();
     const search = useSearch();
     const asOf = search.get("asOf") ?? "";
+    const validAt = search.get("validAt") ?? "";
+    const [isCorrecting, setCorrecting] = useState(false);
+    const { canEdit } = useRights();
     const [written, setWritten] = useState<{ done: string; changeSet: ChangeSet | null } | null>(null);
-    const loaded = useLoad(`${id} ${asOf}`, () => estate(client).ci(id, asOf));
+    const loaded = useLoad(`${id} ${asOf} ${validAt}`, () => estate(client).ci(id, asOf, validAt));
     const history = useLoad(id, () => estate(client).history(id, stopsMax));
     const ci = loaded.value?.value ?? null;
-    const isPast = asOf !== "";
+    const isPast = asOf !== "" || validAt !== "";
     useTitle(ci?.name ?? t.cis.title);
 
     const go = (changes: Record<string, string>) => {
+        setWritten(null);
         const parameters = new URLSearchParams(search);
         for (const [key, value] of Object.entries(changes)) {
             if (value) parameters.set(key, value);
@@ -56,7 +62,19 @@ export function CIPage({ id }: { id: string }) {
     };
 
     const stops = stopsOf(history.value?.items ?? []);
-    const bar = <TimeBar stops={stops} asOf={asOf} show={(next) => go({ asOf: next })} />;
+    const canCorrect = canEdit && !isPast && ci !== null && features.has("PUT /cis/{}/validity");
+    const bar = (
+        <div className="time-bars">
+            <TimeBar stops={stops} asOf={asOf} show={(next) => go({ asOf: next })} />
+            {features.has("PUT /cis/{}/validity") && (
+                <ValidTimeBar
+                    validAt={validAt}
+                    show={(next) => go({ validAt: next })}
+                    correct={canCorrect ? () => setCorrecting(true) : null}
+                />
+            )}
+        </div>
+    );
     const back = (
         <nav aria-label={t.cis.title}>
             <Link href="/cis">← {t.cis.title}</Link>
@@ -69,8 +87,8 @@ export function CIPage({ id }: { id: string }) {
                 {back}
                 {isPast && bar}
                 {isPast && loaded.problem.status === 404 ? (
-                    <Empty title={t.estate.notThen}>
-                        <button type="button" className="button" onClick={() => go({ asOf: "" })}>
+                    <Empty title={validAt === "" ? t.estate.notThen : t.estate.valid.notThen}>
+                        <button type="button" className="button" onClick={() => go({ asOf: "", validAt: "" })}>
                             {t.estate.backToNow}
                         </button>
                     </Empty>
@@ -83,13 +101,15 @@ export function CIPage({ id }: { id: string }) {
 
     const tabs: Tab<Section>[] = [
         { key: "overview", text: t.estate.tabs.overview },
-        { key: "picture", text: t.estate.tabs.picture },
+        // The picture knows what was recorded when, not what was valid when.
+        ...(validAt === "" ? [{ key: "picture" as const, text: t.estate.tabs.picture }] : []),
         { key: "timeline", text: t.estate.tabs.timeline },
     ];
     if (features.has("GET /cis/{}/records")) tabs.push({ key: "records", text: t.estate.tabs.records });
     if (features.has("GET /findings")) tabs.push({ key: "findings", text: t.estate.tabs.findings });
     const section = tabs.find((tab) => tab.key === search.get("tab"))?.key ?? "overview";
     const stop = stops.find((one) => String(one.seq) === asOf);
+    const recorded = asOf === "" ? t.estate.now : stop ? format.instant(stop.at) : asOf;
 
     return (
         <div className="page ci-page">
@@ -109,11 +129,22 @@ export function CIPage({ id }: { id: string }) {
             {written && <WrittenNotice {...written} />}
             {bar}
             {isPast && (
-                <Notice tone="info" title={t.estate.pastState(stop ? format.instant(stop.at) : asOf)}>
-                    <button type="button" className="link-button" onClick={() => go({ asOf: "" })}>
-                        {t.estate.backToNow}
-                    </button>
-                    <Link href={pathOfComparison(id, id, asOf)}>{t.estate.compareWithNow}</Link>
+                <Notice
+                    tone="info"
+                    title={
+                        validAt === ""
+                            ? t.estate.pastState(recorded)
+                            : t.estate.valid.state(format.instant(validAt), recorded)
+                    }
+                >
+                    <p className="inline">
+                        <button type="button" className="link-button" onClick={() => go({ asOf: "", validAt: "" })}>
+                            {t.estate.backToNow}
+                        </button>
+                        {validAt === "" && (
+                            <Link href={pathOfComparison(id, id, asOf)}>{t.estate.compareWithNow}</Link>
+                        )}
+                    </p>
                 </Notice>
             )}
             <Tabs
@@ -133,6 +164,17 @@ export function CIPage({ id }: { id: string }) {
                 {section === "records" && <CIRecords ci={ci} done={reload} />}
                 {section === "findings" && <CIFindings id={id} />}
             </Tabs>
+            {isCorrecting && (
+                <ValidityDialog
+                    ci={ci}
+                    close={() => setCorrecting(false)}
+                    done={(changeSet) => {
+                        setCorrecting(false);
+                        setWritten({ done: t.estate.valid.recorded, changeSet });
+                        reload();
+                    }}
+                />
+            )}
         </div>
     );
 }

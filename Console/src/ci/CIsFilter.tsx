@@ -1,3 +1,5 @@
+import { useId } from "react";
+import type { Problem } from "../api/problem";
 import { useI18n } from "../i18n/I18n";
 import { useCatalogue } from "../shell/Catalogue";
 import { Icon } from "../ui/Icon";
@@ -10,10 +12,16 @@ interface CIsFilterProps {
     chooseClass(key: string): void;
     /** Whether the server understands the search language. */
     hasLanguage: boolean;
+    /** Why the search cannot be read as it stands. */
+    unread: Problem | null;
+    /** Whether the CIs below are those of an earlier search. */
+    isOlder: boolean;
 }
 
 /** Search text, and the class where there is no room for the tree. */
-export function CIsFilter({ typed, type, classKey, chooseClass, hasLanguage }: CIsFilterProps) {
+export function CIsFilter(props: CIsFilterProps) {
+    const { typed, type, classKey, chooseClass, hasLanguage, unread, isOlder } = props;
+    const hint = useId();
     const { t, language } = useI18n();
     const catalogue = useCatalogue();
     return (
@@ -29,8 +37,17 @@ export function CIsFilter({ typed, type, classKey, chooseClass, hasLanguage }: C
                         onChange={(event) => type(event.target.value)}
                         placeholder={t.cis.searchPlaceholder}
                         spellCheck={false}
+                        aria-describedby={hint}
                         data-testid="cis-search"
                     />
+                </span>
+                <span id={hint} className="field-hint" role="status" data-testid="search-hint">
+                    {unread && (
+                        <>
+                            {unread.code === "search.syntax" ? t.estate.list.unfinished : t.estate.list.unread}{" "}
+                            {unread.hint ?? unread.detail} {isOlder && t.estate.list.earlier}
+                        </>
+                    )}
                 </span>
             </label>
             <label className="field narrow-only">

@@ -1,8 +1,10 @@
 import { useEffect, useState } from "react";
 import type { ChangeSet } from "../api/changeSets";
+import { isUnreadSearch } from "../api/problem";
+import { ExportMenu } from "../exchange/ExportMenu";
 import { useI18n } from "../i18n/I18n";
 import { useFeatures, useRights } from "../shell/Features";
-import { navigate, pathOfCI, pathOfComparison, useSearch, useTitle } from "../shell/router";
+import { Link, navigate, pathOfCI, pathOfComparison, useSearch, useTitle } from "../shell/router";
 import { useClient } from "../shell/Session";
 import { Empty } from "../ui/Empty";
 import { Icon } from "../ui/Icon";
@@ -58,6 +60,7 @@ export function CIsPage() {
     const page = useLoad(JSON.stringify([search, classKey, sort, cursor]), () =>
         client.cis({ q: search, class: classKey, sort, cursor, limit: pageSize }),
     );
+    const unread = page.status === "failed" && isUnreadSearch(page.problem) ? page.problem : null;
     const isFiltered = q !== "" || classKey !== "" || query.filters.length > 0;
     const chosen = [...selection];
 
@@ -69,10 +72,13 @@ export function CIsPage() {
                     <ColumnChooser classKey={classKey} columns={columns} set={(next) => show({ columns: next })} />
                     {features.has("GET /searches") && <SavedViews query={query} />}
                     {features.has("GET /export") && (
-                        <a className="button" href={`/api/v1/export?${exportQuery(search, classKey)}`} download>
-                            <Icon name="download" />
-                            {t.estate.list.exportAs}
-                        </a>
+                        <ExportMenu q={search} classKey={classKey} total={page.value?.total ?? null} />
+                    )}
+                    {canEdit && features.has("POST /import") && (
+                        <Link href="/import" className="button" data-testid="import-open">
+                            <Icon name="upload" />
+                            {t.exchange.open}
+                        </Link>
                     )}
                     {canEdit && (
                         <button
@@ -97,6 +103,8 @@ export function CIsPage() {
                         classKey={classKey}
                         chooseClass={(next) => show({ q: typed, classKey: next })}
                         hasLanguage={hasLanguage}
+                        unread={unread}
+                        isOlder={page.value !== null}
                     />
                     {hasLanguage && (
                         <FilterBar
@@ -117,7 +125,7 @@ export function CIsPage() {
                             change={canEdit && hasLanguage ? () => setOpen("bulk") : null}
                         />
                     )}
-                    <Shown of={page}>
+                    <Shown of={page} isQuiet={unread !== null}>
                         {(found) => (
                             <>
                                 {found.items.length > 0 && (
@@ -176,8 +184,4 @@ export function CIsPage() {
             )}
         </div>
     );
-}
-
-function exportQuery(q: string, classKey: string): string {
-    return new URLSearchParams({ format: "csv", ...(q ? { q } : {}), ...(classKey ? { class: classKey } : {}) }).toString();
 }

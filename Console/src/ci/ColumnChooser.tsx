@@ -1,6 +1,7 @@
 import { useI18n } from "../i18n/I18n";
 import { useCatalogue } from "../shell/Catalogue";
 import { CheckField } from "../ui/Field";
+import { Menu } from "../ui/Menu";
 
 interface ColumnChooserProps {
     classKey: string;
@@ -14,22 +15,17 @@ export function ColumnChooser({ classKey, columns, set }: ColumnChooserProps) {
     const catalogue = useCatalogue();
     const definitions = catalogue.attributes(classKey || "CI");
     return (
-        <details className="menu">
-            <summary className="button" data-testid="columns">
-                {t.estate.list.columns}
-            </summary>
-            <div className="menu-body">
-                <p className="muted small">{t.estate.list.columnsHint}</p>
-                {definitions.map(({ key, label }) => (
-                    <CheckField
-                        key={key}
-                        label={format.pick(label, key)}
-                        checked={columns.includes(key)}
-                        change={(on) => set(on ? [...columns, key] : columns.filter((one) => one !== key))}
-                        testId={`column-${key}`}
-                    />
-                ))}
-            </div>
-        </details>
+        <Menu button={t.estate.list.columns} testId="columns">
+            <p className="muted small">{t.estate.list.columnsHint}</p>
+            {definitions.map(({ key, label }) => (
+                <CheckField
+                    key={key}
+                    label={format.pick(label, key)}
+                    checked={columns.includes(key)}
+                    change={(on) => set(on ? [...columns, key] : columns.filter((one) => one !== key))}
+                    testId={`column-${key}`}
+                />
+            ))}
+        </Menu>
     );
 }

@@ -1,10 +1,11 @@
-import type { AttributeChange, HistoryItem } from "../api/types";
+import type { ReactNode } from "react";
+import type { AttributeChange, HistoryItem, Validity } from "../api/types";
 import { useI18n } from "../i18n/I18n";
 import { useCatalogue } from "../shell/Catalogue";
 import { CILink } from "./CILink";
 
 /** One change: what, who, when, and each value before and after. */
-export function HistoryEntry({ item, classKey }: { item: HistoryItem; classKey: string }) {
+export function HistoryEntry({ item, classKey, action }: { item: HistoryItem; classKey: string; action?: ReactNode }) {
     const { t, format } = useI18n();
     const catalogue = useCatalogue();
     return (
@@ -15,6 +16,7 @@ export function HistoryEntry({ item, classKey }: { item: HistoryItem; classKey: 
                 <time dateTime={item.at} title={format.instant(item.at)}>
                     {format.ago(item.at, Date.now())}
                 </time>
+                {action}
             </p>
             <p className="muted small">
                 {[
@@ -31,6 +33,7 @@ export function HistoryEntry({ item, classKey }: { item: HistoryItem; classKey: 
                     <CILink ci={item.relation.other} />
                 </p>
             )}
+            {item.validity && <ValidityLine validity={item.validity} classKey={classKey} />}
             {item.changes && item.changes.length > 0 && <Changes changes={item.changes} classKey={classKey} />}
         </li>
     );
@@ -61,5 +64,26 @@ function Changes({ changes, classKey }: { changes: AttributeChange[]; classKey: 
                 </li>
             ))}
         </ul>
+    );
+}
+
+/** `Rack: 7, valid from 1 March 2020`. */
+function ValidityLine({ validity, classKey }: { validity: Validity; classKey: string }) {
+    const { t, format } = useI18n();
+    const catalogue = useCatalogue();
+    const { attribute, relationType, from, to, value, validFrom, validTo } = validity;
+    const what = attribute
+        ? catalogue.attributeLabel(classKey, attribute)
+        : [from, catalogue.relationLabel(relationType ?? "", "outgoing"), to].join(" ");
+    return (
+        <p>
+            {what}:{" "}
+            <ins>{format.value(value, attribute ? catalogue.attribute(classKey, attribute)?.unit : null)}</ins>{" "}
+            <span className="muted">
+                {validTo
+                    ? t.estate.valid.between(format.instant(validFrom), format.instant(validTo))
+                    : t.estate.valid.since(format.instant(validFrom))}
+            </span>
+        </p>
     );
 }

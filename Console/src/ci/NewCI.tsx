@@ -1,13 +1,16 @@
 import { useState } from "react";
-import type { CI } from "../api/types";
+import { definitions } from "../api/definitions";
+import type { CI, Value } from "../api/types";
 import { estate } from "../api/estate";
 import type { Written } from "../api/written";
 import { useI18n } from "../i18n/I18n";
 import { useCatalogue } from "../shell/Catalogue";
+import { useFeatures } from "../shell/Features";
 import { useClient } from "../shell/Session";
 import { Dialog } from "../ui/Dialog";
 import { SelectField } from "../ui/Field";
 import { useAction } from "../ui/useAction";
+import { useLoad } from "../ui/useLoad";
 import { CIForm, type CIFormResult } from "./CIForm";
 import { classOptions } from "./classOptions";
 
@@ -17,9 +20,9 @@ interface NewCIProps {
     done(result: Written<CI>): void;
 }
 
-/** Makes a CI of a chosen class. */
+/** Makes a CI of a chosen class, from a template where there is one. */
 export function NewCI({ classKey, close, done }: NewCIProps) {
-    const { t, language } = useI18n();
+    const { t, format, language } = useI18n();
     const client = useClient();
     const catalogue = useCatalogue();
     const action = useAction();
@@ -27,8 +30,17 @@ export function NewCI({ classKey, close, done }: NewCIProps) {
     // Until somebody chooses, the class that the list is filtered by; the classes may be read only after this opens.
     const [picked, setPicked] = useState<string | null>(null);
     const chosen = [picked, classKey, options[0]?.key].find((key) => options.some((one) => one.key === key)) ?? "";
+    const features = useFeatures();
+    const hasDefinitions = features.has("GET /definitions");
+    const loaded = useLoad(`templates ${hasDefinitions}`, async () =>
+        hasDefinitions ? (await definitions(client).list("template")).items : [],
+    );
+    const templates = (loaded.value ?? []).filter((one) => one.content.class === chosen);
+    const [templateKey, setTemplateKey] = useState("");
+    const template = templates.find((one) => one.key === templateKey);
     const save = ({ name, attributes }: CIFormResult) => {
-        void action.run(async () => done(await estate(client).create({ class: chosen, name: name ?? "", attributes })));
+        const body = { class: chosen, name: name ?? "", attributes, ...(template ? { template: template.key } : {}) };
+        void action.run(async () => done(await estate(client).create(body)));
     };
     return (
         <Dialog title={t.estate.createTitle} close={close} wide>
@@ -40,11 +52,27 @@ export function NewCI({ classKey, close, done }: NewCIProps) {
                     options={options.map(({ key }) => ({ key, text: catalogue.classLabel(key) }))}
                     testId="new-ci-class"
                 />
+                {templates.length > 0 && (
+                    <SelectField
+                        label={t.estate.template}
+                        value={template?.key ?? ""}
+                        change={setTemplateKey}
+                        options={[
+                            { key: "", text: t.none },
+                            ...templates.map((one) => ({
+                                key: one.key,
+                                text: format.pick(one.content.label as never, one.key),
+                            })),
+                        ]}
+                        testId="new-ci-template"
+                    />
+                )}
                 <CIForm
-                    key={chosen}
+                    key={`${chosen} ${template?.key}`}
                     definitions={catalogue.attributes(chosen)}
                     name=""
-                    values={{}}
+                    makesName={typeof template?.content.name === "string"}
+                    values={(template?.content.attributes ?? {}) as Record<string, Value>}
                     isBusy={action.isBusy}
                     problem={action.problem}
                     save={save}

@@ -7,6 +7,7 @@ import { useClient } from "../shell/Session";
 import { Dialog } from "../ui/Dialog";
 import { CheckField, TextField } from "../ui/Field";
 import { Icon } from "../ui/Icon";
+import { Menu } from "../ui/Menu";
 import { ProblemNotice } from "../ui/ProblemNotice";
 import { useAction } from "../ui/useAction";
 import { useLoad } from "../ui/useLoad";
@@ -30,41 +31,43 @@ export function SavedViews({ query }: { query: ListQuery }) {
     const isOwn = (one: SavedSearch) => canAdminister || (canEdit && one.owner === name);
     return (
         <>
-            <details className="menu">
-                <summary className="button" data-testid="views">
-                    <Icon name="star" />
-                    {words.views}
-                </summary>
-                <div className="menu-body">
-                    {items.length === 0 && <p className="muted small">{words.noViews}</p>}
-                    <ul className="list">
-                        {items.map((one) => (
-                            <li key={one.key} className="menu-line">
-                                <Link href={addressOf(queryOf(one))} data-testid="view">
-                                    {one.title}
-                                </Link>
-                                {isOwn(one) && (
-                                    <button
-                                        type="button"
-                                        className="button button-quiet button-icon"
-                                        disabled={action.isBusy}
-                                        onClick={() => remove(one.key)}
-                                        aria-label={words.deleteView(one.title)}
-                                    >
-                                        <Icon name="close" size={12} />
-                                    </button>
-                                )}
-                            </li>
-                        ))}
-                    </ul>
-                    {action.problem && <ProblemNotice problem={action.problem} />}
-                    {canEdit && (
-                        <button type="button" className="button" onClick={() => setSaving(true)} data-testid="save-view">
-                            {words.saveView}
-                        </button>
-                    )}
-                </div>
-            </details>
+            <Menu
+                button={
+                    <>
+                        <Icon name="star" />
+                        {words.views}
+                    </>
+                }
+                testId="views"
+            >
+                {items.length === 0 && <p className="muted small">{words.noViews}</p>}
+                <ul className="list">
+                    {items.map((one) => (
+                        <li key={one.key} className="menu-line">
+                            <Link href={addressOf(queryOf(one))} data-testid="view">
+                                {one.title}
+                            </Link>
+                            {isOwn(one) && (
+                                <button
+                                    type="button"
+                                    className="button button-quiet button-icon"
+                                    disabled={action.isBusy}
+                                    onClick={() => remove(one.key)}
+                                    aria-label={words.deleteView(one.title)}
+                                >
+                                    <Icon name="close" size={12} />
+                                </button>
+                            )}
+                        </li>
+                    ))}
+                </ul>
+                {action.problem && <ProblemNotice problem={action.problem} />}
+                {canEdit && (
+                    <button type="button" className="button" onClick={() => setSaving(true)} data-testid="save-view">
+                        {words.saveView}
+                    </button>
+                )}
+            </Menu>
             {isSaving && (
                 <SaveView
                     query={query}

@@ -21,3 +21,16 @@ export function stopAt(stops: Stop[], asOf: string): number {
     const isReached = (stop: Stop) => (number !== null ? stop.seq <= number : new Date(stop.at).getTime() <= time);
     return Math.max(0, stops.filter(isReached).length - 1);
 }
+
+/** A time in RFC 3339 as an input of the browser has it: in the time of this device, to the second. */
+export function localOf(instant: string): string {
+    const time = new Date(instant);
+    if (instant === "" || Number.isNaN(time.getTime())) return "";
+    return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
+}
+
+/** And back; empty for what is no time. */
+export function instantOf(local: string): string {
+    const time = new Date(local);
+    return local === "" || Number.isNaN(time.getTime()) ? "" : time.toISOString().replace(/\.\d+Z$/, "Z");
+}

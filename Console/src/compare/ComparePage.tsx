@@ -20,7 +20,7 @@ export function ComparePage() {
     const [left, right, leftAt, rightAt] = [part("left"), part("right"), part("leftAt"), part("rightAt")];
     useTitle(t.estate.compare.title);
     const read = async (id: string, asOf: string): Promise<CI | null> =>
-        id === "" ? null : (await estate(client).ci(id, asOf)).value;
+        id === "" ? null : (await estate(client).ci(id, asOf, "")).value;
     const loaded = useLoad([left, leftAt, right, rightAt].join("\n"), async () => ({
         left: await read(left, leftAt),
         right: await read(right, rightAt),

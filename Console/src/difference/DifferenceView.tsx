@@ -1,10 +1,11 @@
-import { useState, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import type { CISummary, Value } from "../api/types";
 import type { Counts, RelationSummary, StateDifference } from "../api/estate";
 import { CILink } from "../ci/CILink";
 import { useI18n } from "../i18n/I18n";
 import { useCatalogue } from "../shell/Catalogue";
 import { Badge } from "../ui/Badge";
+import { useSteps } from "../ui/useSteps";
 import { AttributeChanges } from "./AttributeChanges";
 
 const shownAtFirst = 25;
@@ -105,16 +106,11 @@ function Part({ title, counts, children }: { title: string; counts: Counts; chil
 }
 
 function Rows({ rows }: { rows: JSX.Element[] }) {
-    const { t, format } = useI18n();
-    const [isOpen, setOpen] = useState(false);
+    const { shown, more } = useSteps(rows.length, shownAtFirst);
     return (
         <>
-            <ul className="list">{isOpen ? rows : rows.slice(0, shownAtFirst)}</ul>
-            {rows.length > shownAtFirst && (
-                <button type="button" className="button button-quiet" onClick={() => setOpen(!isOpen)}>
-                    {isOpen ? t.showFewer : t.showAll(format.number(rows.length))}
-                </button>
-            )}
+            <ul className="list">{rows.slice(0, shown)}</ul>
+            {more}
         </>
     );
 }

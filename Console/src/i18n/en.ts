@@ -1,14 +1,11 @@
 import { changeSetsEn } from "./areas/changeSets";
 import { estateEn } from "./areas/estate";
+import { exchangeEn } from "./areas/exchange";
 import { memoryEn } from "./areas/memory";
 import { metamodelEn } from "./areas/metamodel";
 import { qualityEn } from "./areas/quality";
 import { reviewEn } from "./areas/review";
-
-/** A count as it is written, with the noun for it. */
-function counted(count: string, one: string, many: string): string {
-    return `${count} ${count === "1" ? one : many}`;
-}
+import { counted } from "./counted";
 
 /** The English texts, and with their types the shape that every other language must fill. */
 const queryCounters: Record<string, string> = {
@@ -46,6 +43,7 @@ export const en = {
     retry: "Try again",
     close: "Close",
     showMore: "Show more",
+    showNext: (count: string, left: string) => `Show ${count} more of ${left}`,
     showAll: (count: string) => `Show all ${count}`,
     showFewer: "Show fewer",
     yes: "Yes",
@@ -208,6 +206,7 @@ export const en = {
         revived: "Seen again",
         related: "Relation added",
         unrelated: "Relation removed",
+        validity: "Valid time corrected",
         before: "before",
         after: "after",
         by: (actor: string) => `by ${actor}`,
@@ -248,6 +247,7 @@ export const en = {
     },
     changeSets: changeSetsEn,
     estate: estateEn,
+    exchange: exchangeEn,
     memory: memoryEn,
     metamodel: metamodelEn,
     quality: qualityEn,

@@ -61,6 +61,8 @@ export function formatters(language: Language, texts: Dictionary) {
     return {
         number,
         value,
+        /** Of a file: 4.8 MiB. */
+        size: bytes,
         instant: (text: string): string => date(moment, text),
         day: (text: string): string => date(calendar, text),
         time: (text: string): string => date(clock, text),

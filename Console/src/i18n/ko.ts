@@ -1,5 +1,6 @@
 import { changeSetsKo } from "./areas/changeSets";
 import { estateKo } from "./areas/estate";
+import { exchangeKo } from "./areas/exchange";
 import { memoryKo } from "./areas/memory";
 import { metamodelKo } from "./areas/metamodel";
 import { qualityKo } from "./areas/quality";
@@ -42,6 +43,7 @@ export const ko: Dictionary = {
     retry: "다시 시도",
     close: "닫기",
     showMore: "더 보기",
+    showNext: (count, left) => `나머지 ${left}개 중 ${count}개 더 보기`,
     showAll: (count) => `${count}개 모두 보기`,
     showFewer: "간단히 보기",
     yes: "예",
@@ -196,6 +198,7 @@ export const ko: Dictionary = {
         revived: "다시 발견",
         related: "관계 추가",
         unrelated: "관계 삭제",
+        validity: "유효 시점 정정",
         before: "이전",
         after: "이후",
         by: (actor) => `변경자 ${actor}`,
@@ -236,6 +239,7 @@ export const ko: Dictionary = {
     },
     changeSets: changeSetsKo,
     estate: estateKo,
+    exchange: exchangeKo,
     memory: memoryKo,
     metamodel: metamodelKo,
     quality: qualityKo,

@@ -1,5 +1,4 @@
-import { memory, type Restoration } from "../api/memory";
-import type { ChangeSet } from "../api/changeSets";
+import { memory } from "../api/memory";
 import { useI18n } from "../i18n/I18n";
 import { navigate, pathOfChangeSet } from "../shell/router";
 import { useClient } from "../shell/Session";
@@ -16,17 +15,18 @@ interface RestoreSnapshotProps {
     done(seq: number | null): void;
 }
 
-/** Counts what leads back to a snapshot, then does it. */
+/** Shows what leads back to a snapshot, then does it, or makes a draft of it. */
 export function RestoreSnapshot({ name, close, done }: RestoreSnapshotProps) {
     const { t, format } = useI18n();
     const client = useClient();
     const action = useAction();
-    const counted = useLoad(name, async () => (await memory(client).restore(name, true)).value as Restoration);
-    const restore = () =>
+    const counted = useLoad(name, () => memory(client).countRestoration(name));
+    const canRestore = counted.status === "ready" && counted.value.operations > 0 && !action.isBusy;
+    const restore = (proposes: boolean) =>
         void action.run(async () => {
-            const { value } = await memory(client).restore(name, false);
-            if ("id" in value) navigate(pathOfChangeSet((value as ChangeSet).id));
-            else done((value as Restoration).seq);
+            const result = await memory(client).restore(name, proposes);
+            if (result.outcome === "review") navigate(pathOfChangeSet(result.changeSet.id));
+            else done(result.value.seq);
         });
     return (
         <Dialog title={t.memory.restoreTitle(name)} close={close}>
@@ -46,9 +46,18 @@ export function RestoreSnapshot({ name, close, done }: RestoreSnapshotProps) {
                     </button>
                     <button
                         type="button"
+                        className="button"
+                        disabled={!canRestore}
+                        onClick={() => restore(true)}
+                        data-testid="restore-propose"
+                    >
+                        {t.exchange.propose}
+                    </button>
+                    <button
+                        type="button"
                         className="button button-primary"
-                        disabled={action.isBusy || counted.status !== "ready" || counted.value.operations === 0}
-                        onClick={restore}
+                        disabled={!canRestore}
+                        onClick={() => restore(false)}
                         data-testid="restore"
                     >
                         {t.memory.restore}

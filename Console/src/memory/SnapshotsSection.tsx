@@ -6,13 +6,14 @@ import { useFeatures, useRights } from "../shell/Features";
 import { useClient } from "../shell/Session";
 import { DataTable } from "../ui/DataTable";
 import { Empty } from "../ui/Empty";
+import { SelectField } from "../ui/Field";
 import { Notice } from "../ui/Notice";
 import { Shown } from "../ui/Shown";
 import { useLoad } from "../ui/useLoad";
 import { RestoreSnapshot } from "./RestoreSnapshot";
 import { TakeSnapshot } from "./TakeSnapshot";
 
-/** Named states: take one, compare it with now, bring the estate back to it. */
+/** Named states: take one, compare it with now or with another, bring the estate back to it. */
 export function SnapshotsSection() {
     const { t, format } = useI18n();
     const client = useClient();
@@ -103,7 +104,13 @@ export function SnapshotsSection() {
                     )
                 }
             </Shown>
-            {compared && <SinceSnapshot name={compared} />}
+            {compared && (
+                <SinceSnapshot
+                    key={compared}
+                    name={compared}
+                    others={(loaded.value?.items ?? []).map((one) => one.name).filter((one) => one !== compared)}
+                />
+            )}
             {open?.what === "take" && (
                 <TakeSnapshot
                     close={() => setOpen(null)}
@@ -128,13 +135,27 @@ export function SnapshotsSection() {
     );
 }
 
-function SinceSnapshot({ name }: { name: string }) {
+/** What differs between a snapshot and now, or another snapshot. */
+function SinceSnapshot({ name, others }: { name: string; others: string[] }) {
     const { t } = useI18n();
     const client = useClient();
-    const loaded = useLoad(name, () => memory(client).difference(name, ""));
+    const [to, setTo] = useState("");
+    const loaded = useLoad(`${name} ${to}`, () => memory(client).difference(name, to));
+    const words = t.memory;
     return (
-        <section className="card">
-            <h2>{t.memory.differenceOf(name)}</h2>
+        <section className="card" data-testid="since-snapshot">
+            <div className="card-head">
+                <h2>{words.differenceOf(name, to || words.now)}</h2>
+                {others.length > 0 && (
+                    <SelectField
+                        label={words.compareWith}
+                        value={to}
+                        change={setTo}
+                        options={[{ key: "", text: words.now }, ...others.map((one) => ({ key: one, text: one }))]}
+                        testId="compare-to"
+                    />
+                )}
+            </div>
             <Shown of={loaded}>{(difference) => <DifferenceView difference={difference} />}</Shown>
         </section>
     );

@@ -8,6 +8,7 @@ import { CheckField, SelectField, TextArea, TextField } from "../ui/Field";
 import { Icon } from "../ui/Icon";
 import { at, listOf, setting } from "./content";
 import type { FieldSpec } from "./forms";
+import { ValuesField } from "./ValuesField";
 
 interface ContentFormProps {
     fields: FieldSpec[];
@@ -18,11 +19,12 @@ interface ContentFormProps {
 
 /** The content of a definition as a form; what the form does not ask for stays as it is. */
 export function ContentForm({ fields, content, change, isReadOnly }: ContentFormProps) {
-    const isPlain = (field: FieldSpec) => !["rows", "code", "json"].includes(field.control.is);
+    const isPlain = (field: FieldSpec) => !["rows", "code", "json", "values"].includes(field.control.is);
     const control = (field: FieldSpec) => (
         <Control
             key={field.path}
             field={field}
+            classKey={asText(content.class)}
             value={at(content, field.path)}
             set={(value) => change(setting(content, field.path, value))}
             isReadOnly={isReadOnly}
@@ -38,6 +40,8 @@ export function ContentForm({ fields, content, change, isReadOnly }: ContentForm
 
 interface ControlProps {
     field: FieldSpec;
+    /** The class that the content is about, if it is about one. */
+    classKey: string;
     value: Value | undefined;
     set(value: Value | undefined): void;
     isReadOnly: boolean;
@@ -46,7 +50,7 @@ interface ControlProps {
 const asText = (value: Value | undefined): string =>
     value === null || value === undefined ? "" : typeof value === "string" ? value : JSON.stringify(value);
 
-function Control({ field, value, set, isReadOnly }: ControlProps) {
+function Control({ field, classKey, value, set, isReadOnly }: ControlProps) {
     const { t, language } = useI18n();
     const catalogue = useCatalogue();
     const { control } = field;
@@ -110,6 +114,8 @@ function Control({ field, value, set, isReadOnly }: ControlProps) {
                 />
             );
         }
+        case "values":
+            return <ValuesField key={classKey} label={label} classKey={classKey} value={value} set={set} testId={testId} />;
         case "rows":
             return (
                 <Rows

@@ -15,6 +15,7 @@ import { useAction } from "../ui/useAction";
 import { ContentForm } from "./ContentForm";
 import { EffectView } from "./EffectView";
 import { forms } from "./forms";
+import { ReplayTest } from "./ReplayTest";
 import { RuleTest } from "./RuleTest";
 
 interface DefinitionEditorProps {
@@ -121,6 +122,9 @@ export function DefinitionEditor({ definition, isNew, done }: DefinitionEditorPr
                 editor
             )}
             {kind === "rule" && features.has("POST /rules/preview") && <RuleTest content={parsed} />}
+            {(kind === "identification" || kind === "ban") && features.has("POST /identification/replay") && (
+                <ReplayTest kind={kind} definitionKey={key} content={parsed} />
+            )}
             {effect && <EffectView effect={effect} options={options} choose={setOptions} />}
             {written && <WrittenNotice {...written} />}
             {action.problem && <ProblemNotice problem={action.problem} />}

@@ -13,6 +13,8 @@ export type Control =
     /** A text in both languages. */
     | { is: "localized" }
     | { is: "choice"; options: string[] }
+    /** Values for the attributes of the class that the content names. */
+    | { is: "values" }
     | { is: "rows"; fields: FieldSpec[]; title: string };
 
 export interface FieldSpec {
@@ -110,6 +112,12 @@ export const forms: Partial<Record<DefinitionKind, FieldSpec[]>> = {
         text("initial"),
         rows("transitions", "from", text("from"), text("to")),
         rows("entry", "state", text("state"), code("expression"), localized("message")),
+    ],
+    template: [
+        localized("label"),
+        ciClass("class"),
+        { path: "name", label: "nameTemplate", control: { is: "text" } },
+        { path: "attributes", label: "values", control: { is: "values" } },
     ],
     identification: [
         ciClass("class"),

@@ -1,5 +1,4 @@
 import { useState } from "react";
-import { changeSets } from "../api/changeSets";
 import { quality, type Finding } from "../api/quality";
 import { useI18n } from "../i18n/I18n";
 import { useFeatures } from "../shell/Features";
@@ -37,13 +36,9 @@ export function FindingDialog({ finding, close, done }: { finding: Finding; clos
     };
     const repair = () =>
         void action.run(async () => {
-            const made = await changeSets(client).create(await quality(client).repair(finding.id));
-            navigate(pathOfChangeSet(made.id));
+            navigate(pathOfChangeSet((await quality(client).repair(finding.id)).id));
         });
-    const canRepair =
-        finding.repairable === true &&
-        features.has("POST /findings/{}/repair") &&
-        features.has("POST /change-sets");
+    const canRepair = finding.repairable === true && features.has("POST /findings/{}/repair");
     return (
         <Dialog title={words.editTitle(subjectOf(finding)?.name ?? finding.id)} close={close}>
             <form

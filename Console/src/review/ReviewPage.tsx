@@ -93,7 +93,14 @@ export function ReviewPage() {
                 <h1>{t.review.title}</h1>
                 {canEdit && features.has("POST /review/scan") && <ScanButton done={loaded.reload} />}
             </div>
-            <p className="muted">{t.review.intro}</p>
+            <p className="muted">
+                {t.review.intro}{" "}
+                {features.has("POST /identification/replay") && (
+                    <Link href="/metamodel?kind=identification" data-testid="identification-rules">
+                        {t.review.rules}
+                    </Link>
+                )}
+            </p>
             <div className="filter">
                 <SelectField
                     label={t.review.kind}

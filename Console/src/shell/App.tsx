@@ -1,13 +1,15 @@
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { AskPage } from "../ask/AskPage";
 import { ConversationProvider } from "../ask/Conversation";
 import { ChangesPage } from "../changes/ChangesPage";
 import { ChangeSetPage } from "../changes/ChangeSetPage";
 import { ChangeSetsPage } from "../changes/ChangeSetsPage";
+import { RunsPage } from "../changes/RunsPage";
 import { CIPage } from "../ci/CIPage";
 import { CIsPage } from "../ci/CIsPage";
 import { PanelHost } from "../ci/PanelHost";
 import { ComparePage } from "../compare/ComparePage";
+import { ImportPage } from "../exchange/ImportPage";
 import { useI18n } from "../i18n/I18n";
 import { MemoryPage } from "../memory/MemoryPage";
 import { DefinitionPage } from "../metamodel/DefinitionPage";
@@ -42,6 +44,14 @@ export function App() {
 function Gate() {
     const { state, check } = useSession();
     const path = usePath();
+    const lastPath = useRef(path);
+    // The link that led here is gone with its page, and the focus with it: the next Tab starts in the new page.
+    useEffect(() => {
+        if (lastPath.current !== path && document.activeElement === document.body) {
+            document.getElementById("content")?.focus({ preventScroll: true });
+        }
+        lastPath.current = path;
+    }, [path]);
     switch (state.status) {
         case "checking":
             return (
@@ -86,12 +96,16 @@ function Page({ route }: { route: Route }) {
             return <CIPage key={route.id} id={route.id} />;
         case "compare":
             return <ComparePage />;
+        case "import":
+            return <ImportPage />;
         case "changeSets":
             return <ChangeSetsPage />;
         case "changeSet":
             return <ChangeSetPage key={route.id} id={route.id} />;
         case "commits":
             return <ChangesPage />;
+        case "runs":
+            return <RunsPage />;
         case "review":
             return <ReviewPage />;
         case "quality":

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { User } from "../api/types";
 import { useI18n } from "../i18n/I18n";
 import { useFeatures } from "./Features";
@@ -15,16 +15,22 @@ export function Header({ user, route }: { user: User; route: Route }) {
         setBusy(true);
         signOut().catch(() => setBusy(false));
     };
+    // Where the links do not fit, the one of this page is to be seen.
+    const navigation = useRef<HTMLElement>(null);
+    useEffect(() => {
+        const link = navigation.current?.querySelector("[aria-current=page]");
+        link?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    }, [route.page]);
     const features = useFeatures();
     const here = (...pages: Route["page"][]) => pages.includes(route.page);
     const hasChangeSets = features.has("GET /change-sets");
     const links = [
         { href: "/ask", text: t.navigation.ask, isHere: here("ask") },
-        { href: "/cis", text: t.navigation.cis, isHere: here("cis", "ci", "compare") },
+        { href: "/cis", text: t.navigation.cis, isHere: here("cis", "ci", "compare", "import") },
         {
             href: hasChangeSets ? "/change-sets" : "/changes",
             text: t.navigation.changes,
-            isHere: here("changeSets", "changeSet", "commits"),
+            isHere: here("changeSets", "changeSet", "commits", "runs"),
         },
         { href: "/review", text: t.navigation.review, isHere: here("review"), needs: "GET /review" },
         { href: "/quality", text: t.navigation.quality, isHere: here("quality"), needs: "GET /findings" },
@@ -39,11 +45,11 @@ export function Header({ user, route }: { user: User; route: Route }) {
     ].filter(({ needs }) => needs === undefined || features.has(needs));
     return (
         <header className="header">
-            <Link href="/" className="brand">
+            <Link href="/" className="brand" aria-label={t.product}>
                 <Logo size={24} />
                 <span>{t.product}</span>
             </Link>
-            <nav className="navigation" aria-label={t.navigation.label}>
+            <nav ref={navigation} className="navigation" aria-label={t.navigation.label}>
                 {links.map(({ href, text, isHere }) => (
                     <Link key={href} href={href} aria-current={isHere ? "page" : undefined}>
                         {text}

@@ -1,11 +1,11 @@
 import { useI18n } from "../i18n/I18n";
 
-export function Loading() {
+export function Loading({ text }: { text?: string }) {
     const { t } = useI18n();
     return (
         <p className="loading" role="status">
             <span className="spinner" aria-hidden="true" />
-            {t.loading}
+            {text ?? t.loading}
         </p>
     );
 }

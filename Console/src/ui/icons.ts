@@ -37,6 +37,7 @@ export const icons = {
     undo: "M9 6L4 11l5 5M4 11h10a5 5 0 0 1 0 9h-3",
     compare: "M9 4v16M15 4v16M3 8h6M3 16h6M15 8h6M15 16h6",
     star: "M12 4l2.5 5 5.5.8-4 3.9 1 5.5-5-2.6-5 2.6 1-5.5-4-3.9 5.5-.8z",
+    upload: "M12 16V5M7 10l5-5 5 5M4 20h16",
     download: "M12 4v11M7 10l5 5 5-5M4 20h16",
 } as const;
 

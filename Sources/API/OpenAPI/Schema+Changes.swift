@@ -63,10 +63,12 @@ extension Schema {
                     ])), "reasons": array(string),
             ]), "retiredWithOwner": array(string), "counts": ["type": ["object", "null"]],
         ]),
-        "Rollback": object([
-            "commits": array(seq),
-            "dependants": array(object(["seq": seq, "target": string, "attribute": string])),
-            "dependantCount": integer, "changeSet": ["oneOf": [ref("ChangeSet"), ["type": "null"]]],
-        ]),
+        "Rollback": object(
+            [
+                "commits": array(seq),
+                "dependants": array(object(["seq": seq, "target": string, "attribute": string])),
+                "dependantCount": integer, "changeSet": ["oneOf": [ref("ChangeSet"), ["type": "null"]]],
+                "difference": ref("StateDifference"),
+            ], optional: ["difference"]),
     ]
 }

@@ -47,6 +47,20 @@ struct Neo4jStatus: Hashable, Sendable {
         "ClientError.Statement.ExternalResourceFailed", "22N43", "data exception - could not load external resource")
     static let constraintViolated = Neo4jStatus(
         "ClientError.Schema.ConstraintValidationFailed", "G2000", "graph type violation")
+    // Of indexes and constraints: also where one is to be dropped that is not there Neo4j blames itself.
+    static let indexExists = Neo4jStatus(
+        "ClientError.Schema.IndexAlreadyExists", "22N70", "data exception - index already exists")
+    static let indexNameTaken = Neo4jStatus(
+        "ClientError.Schema.IndexWithNameAlreadyExists", "22N71", "data exception - index with name already exists")
+    static let constraintExists = Neo4jStatus(
+        "ClientError.Schema.ConstraintAlreadyExists", "22N65", "data exception - constraint already exists")
+    static let constraintNameTaken = Neo4jStatus(
+        "ClientError.Schema.ConstraintWithNameAlreadyExists", "22N67",
+        "data exception - constraint with name already exists")
+    static let indexNotFound = Neo4jStatus(
+        "DatabaseError.Schema.IndexDropFailed", "22N69", "data exception - index does not exist")
+    static let constraintNotFound = Neo4jStatus(
+        "DatabaseError.Schema.ConstraintDropFailed", "22N66", "data exception - constraint does not exist")
     static let dependentObject = Neo4jStatus(
         "ClientError.Schema.ConstraintValidationFailed", "G1001", "dependent object error - edges still exist")
     static let procedureNotFound = Neo4jStatus(
@@ -100,6 +114,12 @@ extension Neo4jStatus {
         case .divisionByZero: self = .divisionByZero
         case .procedureNotFound: self = .procedureNotFound
         case .deleteConnectedNode: self = .dependentObject
+        case .indexExists: self = .indexExists
+        case .indexNameTaken: self = .indexNameTaken
+        case .constraintExists: self = .constraintExists
+        case .constraintNameTaken: self = .constraintNameTaken
+        case .indexNotFound: self = .indexNotFound
+        case .constraintNotFound: self = .constraintNotFound
         case .uniqueViolation: self = .constraintViolated
         case .deletedEntityAccess: self = .entityNotFound
         case .transactionNotAllowed: self = .transactionNotAllowed

@@ -69,9 +69,10 @@ extension Route {
                 description: "Sets what is given and leaves the rest; an attribute of null is removed.",
                 parameters: [
                     idParameter, .header("If-Match", "The `ETag` that was read; 412 where it is no longer current."),
+                    .header("Prefer", "`return=minimal` (RFC 7240): 204 in the place of the whole CI."),
                 ],
                 body: .init(mediaType: "application/json", schema: Schema.ref("CIChange")),
-                answers: [.json(Schema.ref("CI"), "The changed CI."), .inReview]),
+                answers: [.json(Schema.ref("CI"), "The changed CI."), .inReview, .noContent]),
             .editor, handler: changeCI),
         Route(
             .delete, "/api/v1/cis/{id}",
@@ -238,6 +239,11 @@ extension Route {
         }
         // A change that changed nothing made no version.
         let versions = commit.createdSeqs[id].map { ($0, commit.seq) }
+        if call.prefersMinimal {
+            var headers: HTTPFields = [.preferenceApplied: "return=minimal"]
+            if versions != nil { headers[.eTag] = VersionTag.text(version: commit.seq, state: commit.seq) }
+            return Response(status: .noContent, headers: headers)
+        }
         return try await ciResponse(changed, commit.snapshot, store, principal, versions: versions)
     }
 

@@ -113,8 +113,10 @@ extension Route {
                     Makes a change set that turns what was changed back, against the present state. Later changes of \
                     the same are `dependants`: with `list` (the default) they are told, and nothing is made; \
                     `include` takes the commits that made them back as well, `skip` leaves them, `force` (with a \
-                    reason) overrides them.
-                    """, parameters: [parameter] + more,
+                    reason) overrides them. With `dryRun` nothing is made either way, and `difference` says what would \
+                    change.
+                    """,
+                parameters: [parameter] + more + [.query("dryRun", "Only work out the difference.", Schema.boolean)],
                 body: .init(
                     mediaType: "application/json",
                     schema: Schema.object(
@@ -134,17 +136,35 @@ extension Route {
                 throw ProblemDetails.invalidParameter(
                     "dependants", text, allowed: DependantChoice.allCases.map(\.rawValue).joined(separator: ", "))
             }
+            let sight = control.store.sight(of: principal)
+            if try call.flag("dryRun") {
+                let plan = try await control.rollbackPlan(
+                    of: try target(call), dependants: choice, tenant: principal.tenant)
+                var members = Wire.rollback(plan, nil, sight)
+                // With dependants and nothing said about them there is nothing to show yet.
+                if choice != .list || plan.dependants.isEmpty {
+                    try plan.requireOperations()
+                    members["difference"] = try await difference(plan, control.store, principal)
+                }
+                return .json(.object(members))
+            }
             let (plan, stored) = try await control.rollback(
                 try target(call), dependants: choice,
                 reason: try body.optionalText("reason", bytesMax: Limits.changeTextBytes) ?? "", by: principal)
-            let sight = control.store.sight(of: principal)
-            return .json(
-                [
-                    "commits": .array(plan.seqs.suffix(Limits.pageItems).map(Wire.seq)),
-                    "dependants": Wire.dependants(plan), "dependantCount": JSONValue(plan.dependants.count),
-                    "changeSet": stored.map { Wire.changeSet($0, sight) } ?? .null,
-                ], status: stored == nil ? .ok : .created)
+            return .json(.object(Wire.rollback(plan, stored, sight)), status: stored == nil ? .ok : .created)
         }
+    }
+
+    /// What a rollback would change now.
+    private static func difference(
+        _ plan: RollbackPlan, _ store: Store, _ principal: Principal
+    ) async throws -> JSONValue {
+        let (graph, metamodel) = store.estate(for: principal.tenant)
+        var changeSet = ChangeSet.manual("roll back", by: principal, plan.operations)
+        changeSet.kind = .rollback
+        let resolved = try await store.preview(changeSet, on: (graph, metamodel), tenant: principal.tenant)
+        let found = try StateDifference(from: graph, to: resolved.graph, limit: Limits.differenceItems)
+        return Wire.difference(found, resolved.metamodel)
     }
 
     private static func number(_ name: String, _ call: Call) throws -> Int64 {

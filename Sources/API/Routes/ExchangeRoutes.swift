@@ -62,7 +62,7 @@ extension Route {
                     .query(
                         "onError", "What to do where some rows cannot be taken: refuse all, or take the others.",
                         ["type": "string", "enum": ["refuse", "skip"], "default": "refuse"]),
-                    .query("title", "What the change is for."),
+                    .query("title", "What the change is for."), .propose,
                 ],
                 body: .init(mediaType: "application/octet-stream", schema: ["type": "string", "format": "binary"]),
                 answers: [.json(Schema.ref("ImportResult"), "What was changed, or would be."), .inReview]),
@@ -144,7 +144,8 @@ extension Route {
                     try StateDifference(from: graph, to: resolved.graph, limit: Limits.differenceItems), metamodel)
             }
         } else if !plan.operations.isEmpty {
-            let commit = try await store.commitOrPropose(.manual(title, by: principal, plan.operations), by: principal)
+            let commit = try await store.commitOrPropose(
+                .manual(title, by: principal, plan.operations), by: principal, asDraft: try call.flag("propose"))
             members["seq"] = Wire.seq(commit.seq)
         }
         return .json(.object(members))

@@ -5,7 +5,8 @@ internal import Hummingbird
 internal import JSON
 internal import Store
 
-/// A change that was asked for directly, and that a policy wants approved first: it is a change set in review now.
+/// A change that was asked for directly, and is a change set now: in review, since a policy wants it approved, or a draft,
+/// since the caller wants to look first.
 ///
 /// Thrown, so that every route that writes answers alike: 202 with the change set.
 struct InReview: Error {
@@ -21,11 +22,26 @@ struct InReview: Error {
 
 extension Store {
     /// Commits a change that somebody asks for directly.
-    /// - Throws: `InReview` where a policy wants it approved first.
-    func commitOrPropose(_ changeSet: ChangeSet, by principal: Principal) async throws -> Commit {
-        switch try await ChangeControl(self).commit(changeSet, by: principal) {
+    /// - Parameter asDraft: makes a draft of it, and commits nothing.
+    /// - Throws: `InReview` where it is a draft, or a policy wants it approved first.
+    func commitOrPropose(
+        _ changeSet: ChangeSet, by principal: Principal, asDraft: Bool = false
+    ) async throws -> Commit {
+        let control = ChangeControl(self)
+        if asDraft {
+            var draft = ChangeDraft(title: changeSet.title, operations: changeSet.operations)
+            draft.kind = changeSet.kind
+            throw InReview(changeSet: try await control.create(draft, by: principal), sight: sight(of: principal))
+        }
+        switch try await control.commit(changeSet, by: principal) {
         case .committed(let commit): return commit
         case .inReview(let stored): throw InReview(changeSet: stored, sight: sight(of: principal))
         }
     }
+}
+
+extension Operation.Parameter {
+    static let propose = Operation.Parameter.query(
+        "propose", "Whether to make a draft change set of it, and change nothing.",
+        ["type": "boolean", "default": false])
 }

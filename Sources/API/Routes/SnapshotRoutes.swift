@@ -68,7 +68,7 @@ extension Route {
                 description: "As one change set: CIs and relations under their old identities, and the metamodel. "
                     + "With `dryRun` the operations are counted and nothing is changed.",
                 parameters: [
-                    nameParameter, .query("dryRun", "Count only.", Schema.boolean),
+                    nameParameter, .query("dryRun", "Count only.", Schema.boolean), .propose,
                 ],
                 answers: [
                     .json(
@@ -155,7 +155,7 @@ extension Route {
         let changeSet = ChangeSet(
             kind: .manual, title: "restore snapshot \(snapshot.name)",
             source: SourceReference(name: "manual:\(principal.subject)", kind: "manual"), operations: operations)
-        let commit = try await store.commitOrPropose(changeSet, by: principal)
+        let commit = try await store.commitOrPropose(changeSet, by: principal, asDraft: try call.flag("propose"))
         return .json([
             "seq": Wire.seq(commit.seq), "operations": JSONValue(operations.count),
             "counts": Wire.counts(commit.counts),

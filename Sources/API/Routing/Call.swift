@@ -46,6 +46,13 @@ struct Call: Sendable {
         }
     }
 
+    /// Whether the caller needs no answer but that it is done (RFC 7240).
+    var prefersMinimal: Bool {
+        request.headers[values: .prefer].contains { header in
+            header.split(separator: ",").contains { $0.trimmingSpaces().lowercased() == "return=minimal" }
+        }
+    }
+
     /// The body, whole, parsed, and an object.
     /// - Throws: `ProblemDetails` where it is too large, of another type, late or not a JSON object.
     func jsonObject(limit: Int = Limits.requestBodyBytes) async throws -> JSONBody {
@@ -150,4 +157,9 @@ extension StringProtocol {
         while rest.last == " " || rest.last == "\t" { rest.removeLast() }
         return String(rest)
     }
+}
+
+extension HTTPField.Name {
+    static let prefer = HTTPField.Name.known("Prefer")
+    static let preferenceApplied = HTTPField.Name.known("Preference-Applied")
 }

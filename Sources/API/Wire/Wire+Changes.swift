@@ -48,7 +48,15 @@ extension Wire {
         ["actor": .string(comment.actor), "text": .string(comment.text), "at": instant(comment.at)]
     }
 
-    static func dependants(_ plan: RollbackPlan) -> JSONValue {
+    /// - Parameter stored: the change set that was made of it.
+    static func rollback(_ plan: RollbackPlan, _ stored: StoredChangeSet?, _ sight: Sight) -> JSONObject {
+        [
+            "commits": .array(plan.seqs.suffix(Limits.pageItems).map(seq)), "dependants": dependants(plan),
+            "dependantCount": JSONValue(plan.dependants.count), "changeSet": stored.map { changeSet($0, sight) } ?? .null,
+        ]
+    }
+
+    private static func dependants(_ plan: RollbackPlan) -> JSONValue {
         .array(
             plan.dependants.prefix(Limits.pageItems).map {
                 ["seq": seq($0.seq), "target": .string($0.target), "attribute": .string($0.attribute)]

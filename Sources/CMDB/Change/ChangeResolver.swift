@@ -65,6 +65,12 @@ struct Resolution {
         let type: String
         let from: NodeID
         let to: NodeID
+
+        /// Without the type: few CIs have relations of several types to one another.
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(from)
+            hasher.combine(to)
+        }
     }
 
     /// The one that the set leaves: its definitions come first.
@@ -95,7 +101,7 @@ struct Resolution {
     /// Position in `change.relations` of relations that this set has already updated.
     var updateOf: [RelationshipID: Int] = [:]
     /// The classes of the CIs of `graph`.
-    private(set) var classTable: ClassTable
+    private(set) lazy var classTable = metamodel.classTable(of: graph)
     /// Who asks; what a source reports twice is passed over.
     var kind = ChangeSet.Kind.manual
     /// CIs whose owner this set retires.
@@ -115,7 +121,6 @@ struct Resolution {
         self.graph = graph
         self.source = source
         draft = graph.draft()
-        classTable = metamodel.classTable(of: graph)
         change = ResolvedChange(graph: graph, metamodel: metamodel)
     }
 

@@ -151,7 +151,7 @@ extension Resolution {
     }
 
     /// Relations of CIs have a source, which is no property of theirs to set; those of open nodes are as they are.
-    private func document(_ relationship: RelationshipContent, source: String) -> RelationDocument {
+    private mutating func document(_ relationship: RelationshipContent, source: String) -> RelationDocument {
         let isManaged = areCIs(relationship.source, relationship.target)
         return RelationDocument(
             id: relationship.id, type: relationship.type, from: relationship.source, to: relationship.target,
@@ -159,12 +159,12 @@ extension Resolution {
             source: isManaged ? source : "")
     }
 
-    private func areCIs(_ from: NodeID, _ to: NodeID) -> Bool {
+    private mutating func areCIs(_ from: NodeID, _ to: NodeID) -> Bool {
         classAfter(from) != Metamodel.openClass && classAfter(to) != Metamodel.openClass
     }
 
-    private func classAfter(_ id: NodeID) -> String {
-        newClasses[id] ?? graph.slot(of: id).map(classTable.ciClass(of:)) ?? Metamodel.openClass
+    private mutating func classAfter(_ id: NodeID) -> String {
+        newClasses[id] ?? graph.slot(of: id).map { classTable.ciClass(of: $0) } ?? Metamodel.openClass
     }
 
     private mutating func checkRelations(_ difference: GraphDifference, _ classes: ClassesOfChange) throws(ChangeError)

@@ -54,8 +54,8 @@ extension IngestPlanning {
 
     /// Relations of one CI that this run asserts, and those that it asserted before.
     private struct Wanted {
-        var stale: Set<RelationshipID> = []
-        var keys: Set<ObservedRelation.Key> = []
+        var stale = SmallSet<RelationshipID>()
+        var keys = SmallSet<ObservedRelation.Key>()
     }
 
     mutating func planRelations() throws(ChangeError) {
@@ -67,7 +67,7 @@ extension IngestPlanning {
                 continue
             }
             if case .existing(let id) = from, let isWhole = shared[id] {
-                var wanted = wantedOf[id] ?? Wanted(stale: isWhole ? ownRelations(of: from) : [])
+                var wanted = wantedOf[id] ?? Wanted(stale: isWhole ? ownRelations(of: from) : .init())
                 try planRelations(of: record, from, &wanted)
                 wantedOf[id] = wanted
             } else {
@@ -105,10 +105,10 @@ extension IngestPlanning {
                 continue
             }
             guard from != to || metamodel.relationTypes[relation.type] == nil || relation.to == record.key,
-                wanted.keys.insert(.init(type: relation.type, to: to)).inserted
+                wanted.keys.insert(.init(type: relation.type, to: to))
             else { continue }
             if let existing = existing(relation.type, from, to) {
-                wanted.stale.remove(existing)
+                wanted.stale.remove(graph.id(of: existing))
                 planUpdate(of: existing, relation, record)
             } else {
                 plan.changeSet.operations.append(
@@ -119,8 +119,8 @@ extension IngestPlanning {
         }
     }
 
-    private mutating func withdraw(_ stale: Set<RelationshipID>, _ record: ObservedRecord?) {
-        for id in stale.sorted() {
+    private mutating func withdraw(_ stale: SmallSet<RelationshipID>, _ record: ObservedRecord?) {
+        for id in stale.elements.sorted() {
             plan.changeSet.operations.append(.records(.withdraw(id)))
             guard let gone = graph.relationDocument(of: id), gone.source == batch.source.name else { continue }
             plan.relationsRemoved += 1
@@ -146,7 +146,14 @@ extension IngestPlanning {
         return batch.records.contains { $0.key == key }
     }
 
-    private mutating func planUpdate(of id: RelationshipID, _ relation: ObservedRelation, _ record: ObservedRecord) {
+    private mutating func planUpdate(
+        of slot: RelationshipSlot, _ relation: ObservedRelation, _ record: ObservedRecord
+    ) {
+        if relation.properties.isEmpty, isOursAlone(slot) {
+            plan.relationsUnchanged += 1
+            return
+        }
+        let id = graph.id(of: slot)
         guard let current = graph.relationDocument(of: id), current.source == batch.source.name else {
             plan.relationsUnchanged += 1
             if !known.supported.contains(id) { plan.changeSet.operations.append(.records(.support(id))) }
@@ -167,6 +174,15 @@ extension IngestPlanning {
         }
     }
 
+    /// Whether the source of the run asserts a relation, of which nothing else is known. The usual case.
+    private func isOursAlone(_ slot: RelationshipSlot) -> Bool {
+        let properties = graph.properties(of: slot)
+        guard properties.count == 1, properties[0].key == graph.propertyKey(named: RelationDocument.sourceKey) else {
+            return false
+        }
+        return properties[0].value == .string(batch.source.name)
+    }
+
     /// The CI at an end of a relation.
     private func end(_ key: String) -> CIReference? {
         if let reference = references[key] {
@@ -179,16 +195,20 @@ extension IngestPlanning {
 
     /// Relations that this source has asserted from a CI, those to CIs that are about to be retired apart
     /// (they go with them).
-    private func ownRelations(of reference: CIReference) -> Set<RelationshipID> {
+    private func ownRelations(of reference: CIReference) -> SmallSet<RelationshipID> {
+        var own = SmallSet<RelationshipID>()
         guard case .existing(let id) = reference, let slot = graph.slot(of: id),
             let sourceKey = graph.propertyKey(named: RelationDocument.sourceKey)
-        else { return [] }
-        var own: Set<RelationshipID> = []
+        else { return own }
+        // The closure takes hold of these alone, not of the whole planning.
+        let (graph, source, supported, retiring) = (
+            graph, Value.string(batch.source.name), known.supported, retiring
+        )
         graph.forEachRelationship(of: slot, direction: .outgoing) { adjacent in
             let relation = graph.id(of: adjacent.relationship)
-            if graph.property(sourceKey, of: adjacent.relationship) == .string(batch.source.name)
-                || (!known.supported.isEmpty && known.supported.contains(relation)),
-                !retiring.contains(graph.id(of: adjacent.node))
+            if graph.property(sourceKey, of: adjacent.relationship) == source
+                || (!supported.isEmpty && supported.contains(relation)),
+                retiring.isEmpty || !retiring.contains(graph.id(of: adjacent.node))
             {
                 own.insert(relation)
             }
@@ -196,13 +216,12 @@ extension IngestPlanning {
         return own
     }
 
-    private func existing(_ type: String, _ from: CIReference, _ to: CIReference) -> RelationshipID? {
+    private func existing(_ type: String, _ from: CIReference, _ to: CIReference) -> RelationshipSlot? {
         guard case .existing(let fromID) = from, case .existing(let toID) = to,
             let fromSlot = graph.slot(of: fromID), let toSlot = graph.slot(of: toID),
-            let code = graph.relationshipType(named: type),
-            let found = graph.relationship(of: code, from: fromSlot, to: toSlot)
+            let code = graph.relationshipType(named: type)
         else { return nil }
-        return graph.id(of: found)
+        return graph.relationship(of: code, from: fromSlot, to: toSlot)
     }
 }
 
@@ -210,5 +229,38 @@ extension ObservedRelation {
     fileprivate struct Key: Hashable {
         let type: String
         let to: CIReference
+    }
+}
+
+/// A set that most of the time has a handful of elements.
+private struct SmallSet<Element: Hashable> {
+    private(set) var elements: [Element] = []
+    /// Where each element is, once there are many.
+    private var places: [Element: Int] = [:]
+    private static var few: Int { 16 }
+
+    /// - Returns: whether it was not there.
+    @discardableResult
+    mutating func insert(_ element: Element) -> Bool {
+        if place(of: element) != nil { return false }
+        if !places.isEmpty { places[element] = elements.count }
+        elements.append(element)
+        if places.isEmpty, elements.count > Self.few {
+            places = Dictionary(uniqueKeysWithValues: elements.enumerated().map { ($1, $0) })
+        }
+        return true
+    }
+
+    mutating func remove(_ element: Element) {
+        guard let place = place(of: element) else { return }
+        elements.swapAt(place, elements.count - 1)
+        elements.removeLast()
+        if places.isEmpty { return }
+        places[element] = nil
+        if place < elements.count { places[elements[place]] = place }
+    }
+
+    private func place(of element: Element) -> Int? {
+        places.isEmpty ? elements.firstIndex(of: element) : places[element]
     }
 }

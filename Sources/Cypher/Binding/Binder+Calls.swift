@@ -16,6 +16,11 @@ extension Binder {
             default: break
             }
         }
+        if arguments.isEmpty, let hidden = Self.ofLoadCSV[name.text.lowercased()] {
+            // Null outside of the clauses that follow LOAD CSV.
+            guard let variable = find(hidden.name, in: place.scope) else { return Typed(.literal(.null), hidden.type) }
+            return Typed(.variable(variable.id), hidden.type)
+        }
         guard let reference = functions.reference(named: name.text) else { throw unknownFunction(name) }
         let definition = functions[reference]
         if isDistinct {
@@ -36,6 +41,10 @@ extension Binder {
         }
         return Typed(improved(.call(reference, bound.map(\.expression))), Self.result(definition, bound))
     }
+
+    private static let ofLoadCSV: [String: (name: String, type: CypherType)] = [
+        "linenumber": (lineName, .integer), "file": (fileName, .string),
+    ]
 
     /// What graph functions take, whatever the catalogue says.
     private static let strictTypes: [String: CypherType] = [

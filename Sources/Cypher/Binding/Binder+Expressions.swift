@@ -41,6 +41,7 @@ extension Binder {
         case .comparison, .stringMatch, .isIn: return try typedComparison(expression, place)
         case .arithmetic(let kind, let left, let right):
             return try typedArithmetic(kind, left, right, place)
+        case .chain(let first, let links): return try typedChain(first, links, place)
         case .negate(let inner), .plus(let inner): return try typedSign(expression, inner, place)
         case .conditional: return try typedConditional(expression, place)
         case .call(let name, let arguments, let isDistinct):
@@ -179,6 +180,12 @@ extension Binder {
         let tests = Place(place.scope, allowsPatterns: subject == nil)
         var boundSubject: BoundExpression?
         if let subject { boundSubject = try typed(subject, inner).expression }
+        // Tests of their own (`WHEN > 1`) read the subject, which is computed once all the same: as the one element of
+        // a list comprehension.
+        let hasTests = subject != nil && alternatives.contains { $0.tests.contains(where: \.readsSubject) }
+        var element: VariableID?
+        if hasTests, let subject { element = local(ParsedName(text: Parser.subjectName, range: subject.range), .any) }
+        defer { if hasTests { locals.removeLast() } }
         var type = CypherType.nothing
         var bound: [BoundAlternative] = []
         for alternative in alternatives {
@@ -186,7 +193,11 @@ extension Binder {
             for test in alternative.tests {
                 let condition = try typed(test, tests)
                 if subject == nil { try require(condition.type, .boolean, test) }
-                conditions.append(condition.expression)
+                if let element, !test.readsSubject {
+                    conditions.append(.comparison(.equal, .variable(element), condition.expression))
+                } else {
+                    conditions.append(condition.expression)
+                }
             }
             let result = try typed(alternative.result, inner)
             type = type.joined(with: result.type)
@@ -198,6 +209,27 @@ extension Binder {
             type = type.joined(with: result.type)
             last = result.expression
         }
+        if let element, let boundSubject {
+            let result = BoundExpression.listComprehension(
+                element, in: .list([boundSubject]), where: nil,
+                map: .conditional(subject: nil, bound, otherwise: last))
+            return Typed(.subscripted(result, .literal(.integer(0))), type)
+        }
         return Typed(.conditional(subject: boundSubject, bound, otherwise: last), type)
     }
+}
+
+extension ParsedExpression {
+    /// A test of the subject of a CASE.
+    fileprivate var readsSubject: Bool {
+        switch kind {
+        case .comparison(let operands, _): operands[0].isSubject
+        case .isIn(let value, _), .isNull(let value, _), .stringMatch(_, let value, _), .isType(let value, _, _),
+            .isNormalized(let value, _, _), .hasLabels(let value, _):
+            value.isSubject
+        default: false
+        }
+    }
+
+    private var isSubject: Bool { kind == .variable(Parser.subjectName) }
 }

@@ -59,7 +59,7 @@ extension Binder {
         return bound.expression
     }
 
-    private func local(_ name: ParsedName, _ type: CypherType) -> VariableID {
+    func local(_ name: ParsedName, _ type: CypherType) -> VariableID {
         let variable = declare(name.text)
         locals.append(Scope.Variable(name: name.text, id: variable, type: type))
         return variable

@@ -143,6 +143,26 @@ extension Binder {
             Self.result(of: kind, types.0, types.1))
     }
 
+    /// A long row of operators: one call, so that what works on expressions need not be as deep as it is long.
+    func typedChain(
+        _ first: ParsedExpression, _ links: [ParsedExpression.Link], _ place: borrowing Place
+    ) throws(CypherError) -> Typed {
+        let inner = Place(place.scope)
+        guard let function = functions.reference(named: FunctionDefinition.chainName) else {
+            preconditionFailure("the catalogue has every function")
+        }
+        let bound = try typed(first, inner)
+        var type = bound.type
+        var operands = [bound.expression]
+        for link in links {
+            let operand = try typed(link.operand, inner)
+            type = Self.result(of: link.sign, type, operand.type)
+            operands.append(operand.expression)
+        }
+        let signs = String(links.map { ExpressionPrinter.sign($0.sign).first ?? "+" })
+        return Typed(.call(function, [.literal(.string(signs))] + operands), type)
+    }
+
     private static let scalable = CypherType.anyOf([.number, .duration])
     private static let subtractable = CypherType.anyOf([
         .number, .duration, .date, .localTime, .zonedTime, .localDateTime, .zonedDateTime,

@@ -24,15 +24,21 @@ final class ExecutionContext {
     @exclusivity(unchecked) var locals: ContiguousArray<Datum>
     @exclusivity(unchecked) var counters = QueryCounters()
     /// The operator at work, where the statement is profiled.
-    @exclusivity(unchecked) var profiled: ProfileCounter?
+    @exclusivity(unchecked) var profiled: ProfileCounter? {
+        didSet { meter.profiled = profiled }
+    }
     /// What holds parts of the graph, to be let go of after a run.
     private var holders: [any GraphHolder] = []
     /// Nodes or relationships were deleted by this transaction.
     @exclusivity(unchecked) private(set) var hasDeletions = false
+    /// Of a worker: the part of a scan that it looks at.
+    @exclusivity(unchecked) var morsel: Morsel?
 
+    /// - Parameter memory: of a worker: what it may take of the statement's memory.
     init(
         kinds: [ColumnKind], transaction: GraphTransaction, parameters: [String: Datum],
-        environment: QueryEnvironment, functions: FunctionCatalogue, procedures: ProcedureCatalogue
+        environment: QueryEnvironment, functions: FunctionCatalogue, procedures: ProcedureCatalogue,
+        sharing memory: MemoryShare? = nil
     ) {
         self.kinds = kinds
         self.transaction = transaction
@@ -40,7 +46,7 @@ final class ExecutionContext {
         self.environment = environment
         self.functions = functions
         self.procedures = procedures
-        meter = BudgetMeter(environment.budget)
+        meter = BudgetMeter(environment.budget, memory)
         graph = transaction.graph
         locals = ContiguousArray(repeating: .null, count: kinds.count)
         hasDeletions = transaction.hasDeletions
@@ -127,19 +133,46 @@ final class BudgetMeter {
     @exclusivity(unchecked) private(set) var bytesPeak = 0
     @exclusivity(unchecked) private var untilPoll = BudgetMeter.pollingSteps
 
-    private static let pollingSteps = 2_048
+    /// Of a worker: where it takes memory from, some at a time.
+    private let share: MemoryShare?
+    /// Of the operator at work, where the statement is profiled.
+    @exclusivity(unchecked) var profiled: ProfileCounter?
 
-    init(_ budget: QueryBudget) { self.budget = budget }
+    private static let pollingSteps = 2_048
+    private static let shareBytes = 1 << 16
+
+    init(_ budget: QueryBudget, _ share: MemoryShare? = nil) {
+        self.budget = budget
+        self.share = share
+        bytesAllowed = budget.bytesMax
+        if share != nil { self.budget.bytesMax = 0 }
+    }
+
+    /// Of a worker: begins with the next morsel.
+    /// - Returns: the bytes that the part holds, to be given back when it is done with; those it needed besides are
+    ///   given back here.
+    func handOver() -> Int {
+        let held = min(max(0, bytes), budget.bytesMax)
+        share?.giveBack(budget.bytesMax - held)
+        budget.bytesMax = 0
+        bytes = 0
+        bytesPeak = 0
+        return held
+    }
 
     /// Begins anew.
     func reset(_ budget: QueryBudget) {
         self.budget = budget
+        bytesAllowed = budget.bytesMax
         bytes = 0
         bytesPeak = 0
         untilPoll = Self.pollingSteps
     }
 
-    var bytesLeft: Int { max(0, budget.bytesMax - bytes) }
+    /// Of the whole statement, also for a worker.
+    private var bytesAllowed: Int
+
+    var bytesLeft: Int { max(0, budget.bytesMax - bytes) + (share?.bytesLeft ?? 0) }
 
     /// Takes `count` elementary steps, each of some tens of nanoseconds; asks now and then whether to stop.
     /// - Throws: `cancelled`, or `limitExceeded` where time is out.
@@ -164,6 +197,7 @@ final class BudgetMeter {
     @inline(__always)
     func allocate(_ count: Int) throws(CypherError) {
         bytes += count
+        profiled?.keep(count)
         if bytes > bytesPeak { try grow() }
     }
 
@@ -171,13 +205,21 @@ final class BudgetMeter {
     private func grow() throws(CypherError) {
         bytesPeak = bytes
         guard bytes > budget.bytesMax else { return }
+        let more = max(bytes - budget.bytesMax, Self.shareBytes)
+        if let share, share.take(more) {
+            budget.bytesMax += more
+            return
+        }
         throw .runtime(
             .limitExceeded, .other,
-            "the statement needs more than the \(budget.bytesMax) bytes of memory that it may use",
+            "the statement needs more than the \(bytesAllowed) bytes of memory that it may use",
             hint: "return fewer rows, or give paths an upper length")
     }
 
-    func release(_ count: Int) { bytes -= count }
+    func release(_ count: Int) {
+        bytes -= count
+        profiled?.keep(-count)
+    }
 
     /// - Throws: `limitExceeded` where a result has more rows than allowed.
     func check(rows: Int) throws(CypherError) {

@@ -26,6 +26,7 @@ extension OperatorBuilder {
     func filter(
         _ source: LogicalPlan, _ predicate: BoundExpression, _ needed: Set<VariableID>
     ) throws(CypherError) -> Operator {
+        if let pages = try pageScan(.filter(input: source, predicate), needed) { return pages }
         let (input, passing) = try input(source, needed: needed, and: predicate.variables)
         return FilterOperator(context, input, try compile(predicate), passing: passing)
     }
@@ -33,9 +34,11 @@ extension OperatorBuilder {
     func sort(
         _ source: LogicalPlan, _ keys: [LogicalSortKey], limit: BoundExpression?, _ needed: Set<VariableID>
     ) throws(CypherError) -> Operator {
-        let (input, passing) = try input(source, needed: needed, and: keys.map(\.variable))
         var first: Evaluator?
         if let limit { first = try compile(limit) }
+        let input = try gathered(
+            source, needed: needed.union(keys.map(\.variable)), best: limit.map { (keys, $0) })
+        let passing = input.variables.filter(needed.contains)
         return SortOperator(context, input, keys, limit: first, passing: passing)
     }
 
@@ -109,6 +112,7 @@ extension OperatorBuilder {
 
     func loadCSV(_ load: LogicalLoadCSV, _ needed: Set<VariableID>) throws(CypherError) -> Operator {
         let (input, passing) = try input(load.input, needed: needed, and: load.source.variables)
-        return LoadCSVOperator(context, load, input, try compile(load.source), passing: passing)
+        return LoadCSVOperator(
+            context, load, input, try compile(load.source), passing: passing, needed: needed)
     }
 }

@@ -10,12 +10,16 @@ final class OperatorBuilder {
     /// Where PROFILE counts, with the plan of each; nil where it is not asked for.
     var profiles: ProfileTree?
 
-    /// A part of the plan at hand that is built already.
-    private var replacement: (plan: LogicalPlan, operator: Operator)?
+    let isWorker: Bool
 
-    init(_ context: ExecutionContext, locals: Set<VariableID>) {
+    /// A part of the plan at hand that is built already.
+    private var replacement: (plan: LogicalPlan, operator: Operator, node: ProfileTree.Node?)?
+
+    /// - Parameter isWorker: what is built reads one morsel of a partitioned scan.
+    init(_ context: ExecutionContext, locals: Set<VariableID>, isWorker: Bool = false) {
         self.context = context
         self.locals = locals
+        self.isWorker = isWorker
         argument = ArgumentRow(context, variables: [], locals: [])
     }
 
@@ -49,7 +53,10 @@ final class OperatorBuilder {
     /// - Parameter needed: variables of its rows that are read; the operator's rows have all of these that the plan
     ///   gives, and perhaps more.
     func build(_ plan: LogicalPlan, needed: Set<VariableID>) throws(CypherError) -> Operator {
-        if let replacement, replacement.plan == plan { return replacement.operator }
+        if let replacement, replacement.plan == plan {
+            if let node = replacement.node { profiles?.add(node) }
+            return replacement.operator
+        }
         guard let profiles else { return try make(plan, needed) }
         let node = profiles.begin(plan)
         let built = try make(plan, needed)
@@ -59,11 +66,11 @@ final class OperatorBuilder {
 
     /// Runs `body`, in which a part of the plan is built already.
     func withReplacement<T>(
-        of plan: LogicalPlan, by built: Operator, _ body: () throws(CypherError) -> T
+        of plan: LogicalPlan, by built: Operator, _ node: ProfileTree.Node?, _ body: () throws(CypherError) -> T
     ) throws(CypherError) -> T {
         let outer = replacement
         defer { replacement = outer }
-        replacement = (plan, built)
+        replacement = (plan, built, node)
         return try body()
     }
 

@@ -27,6 +27,7 @@ public final class QueryCursor: @unchecked Sendable {
     private var position = 0
     private var rowCount = 0
     private var hasFailed = false
+    private var hasTold = false
     private var schemaCounters = QueryCounters()
     /// Rows of a statement that writes.
     private var stored: RowStore?
@@ -93,7 +94,7 @@ public final class QueryCursor: @unchecked Sendable {
             if execution.isWriting {
                 try runAll(execution)
             } else {
-                try execution.root.open()
+                try execution.root.start()
             }
         }
         while rows.count < count {
@@ -138,7 +139,7 @@ public final class QueryCursor: @unchecked Sendable {
         let mark = transaction.mark
         let store = RowStore(execution.context, Array(Set(execution.columns)))
         do {
-            try execution.root.open()
+            try execution.root.start()
             while let batch = try execution.root.next() {
                 if execution.columns.isEmpty { continue }
                 try store.append(batch)
@@ -160,24 +161,32 @@ public final class QueryCursor: @unchecked Sendable {
         stored = nil
         guard case .execution(let execution) = source else { return }
         execution.root.close()
-        guard let runs, !hasFailed else { return }
-        source = .ended(execution.context.transaction)
-        runs.giveBack(execution)
+        let bytes = execution.context.meter.bytesPeak
+        if let runs, !hasFailed {
+            source = .ended(execution.context.transaction)
+            runs.giveBack(execution)
+        }
+        if !hasTold {
+            hasTold = true
+            environment.usedMemory(bytes)
+        }
     }
 }
 
 extension PlanDescription {
     /// With what was measured: a step of the plan for each step of the description.
-    fileprivate func measured(_ node: ProfileTree.Node) -> PlanDescription {
+    ///
+    /// - Parameter above: nanoseconds of the step above.
+    fileprivate func measured(_ node: ProfileTree.Node, above: Int64 = 0) -> PlanDescription {
         var measured = self
         var profile = Profile()
         profile.rows = node.counter.rows
         profile.hits = node.counter.hits
         profile.bytes = node.counter.bytes
-        profile.nanoseconds = node.counter.nanoseconds
+        profile.nanoseconds = node.isFused ? above : node.counter.nanoseconds
         measured.profile = profile
         measured.children = children.enumerated().map { position, child in
-            position < node.children.count ? child.measured(node.children[position]) : child
+            position < node.children.count ? child.measured(node.children[position], above: profile.nanoseconds) : child
         }
         return measured
     }

@@ -18,6 +18,12 @@ public struct QueryEnvironment: Sendable {
     /// Copies share it, so that no two calls of a statement get the same number.
     private(set) var random: RandomSequence
     public var budget: QueryBudget
+    /// Threads that share in large reads; nil where the statement's own does everything.
+    public var helpers: (any HelperThreads)?
+    /// Nodes of a scan from which on it is cut into morsels; page by page it takes some times as many.
+    public var parallelNodesMin = Limits.parallelNodesMin
+    /// Told at the end of a run how many bytes of working memory it had at most, when these are free again.
+    public var usedMemory: @Sendable (_ bytes: Int) -> Void = { _ in }
     /// The text of a source for LOAD CSV, where the caller allows it.
     public var loadText: @Sendable (_ source: String) throws(CypherError) -> String
     /// For SHOW commands and `dbms.components()`.
@@ -91,6 +97,8 @@ public struct ServiceDescription: Sendable {
     public var settings: [Setting] = []
     /// For SHOW TRANSACTIONS, with the columns of that command as keys; asked when the command runs.
     public var transactions: @Sendable () -> [DatumMap] = { [] }
+    /// For TERMINATE TRANSACTIONS: stops one, and tells whose it was; nil where there is none that the user may stop.
+    public var terminate: @Sendable (_ id: String) -> String? = { _ in nil }
     /// For SHOW USERS; asked when the command runs.
     public var users: @Sendable () -> [(name: String, roles: [String])] = { [] }
 

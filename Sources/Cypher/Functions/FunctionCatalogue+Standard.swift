@@ -3,5 +3,6 @@ extension FunctionCatalogue {
     static let standard = FunctionCatalogue(
         FunctionDefinition.ofGraph + FunctionDefinition.ofLists + FunctionDefinition.ofConversion
             + FunctionDefinition.ofNumbers + FunctionDefinition.ofStrings + FunctionDefinition.ofPoints
-            + FunctionDefinition.ofTemporals + FunctionDefinition.ofDurations + FunctionDefinition.ofStore)
+            + FunctionDefinition.ofTemporals + FunctionDefinition.ofDurations + FunctionDefinition.ofStore
+            + FunctionDefinition.ofChains)
 }

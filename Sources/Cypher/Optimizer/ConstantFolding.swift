@@ -2,6 +2,7 @@
 struct ConstantFolding: RewriteRule {
     static let name = "ConstantFolding"
     static let operators: OperatorKinds = [.filter]
+    static let changesExpressions = true
 
     func rewrite(_ expression: BoundExpression, _ context: RewriteContext) -> BoundExpression? {
         switch expression {

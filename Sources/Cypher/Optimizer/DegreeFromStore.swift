@@ -4,6 +4,7 @@
 struct DegreeFromStore: RewriteRule {
     static let name = "DegreeFromStore"
     static let operators: OperatorKinds = []
+    static let changesExpressions = true
 
     func rewrite(_ expression: BoundExpression, _ context: RewriteContext) -> BoundExpression? {
         switch expression {

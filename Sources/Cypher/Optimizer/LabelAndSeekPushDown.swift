@@ -36,7 +36,7 @@ struct LabelAndSeekPushDown: RewriteRule {
             for (own, other) in [(left, right), (right, left)] where !other.reads.contains(scan.node) {
                 guard case .property(.variable(scan.node), let key) = own else { continue }
                 let index = context.model.indexes.first {
-                    $0.keys == [key] && !$0.isOrdered && ($0.label == nil || $0.label == label)
+                    $0.keys == [key] && $0.answersEquality && ($0.label == nil || $0.label == label)
                 }
                 guard let index else { continue }
                 conjuncts.remove(at: position)

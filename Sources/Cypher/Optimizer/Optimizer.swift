@@ -3,16 +3,23 @@ final class Optimizer {
     /// Every rule, in the order in which they are applied.
     static let rules: [any RewriteRule] = [
         ConstantFolding(), FilterPushDown(), FilterMerging(), LabelAndSeekPushDown(), HashJoining(), ExpandInto(),
-        SemiApplication(), DegreeFromStore(), Reachability(), CountFromStore(), TopK(),
+        SemiApplication(), DegreeFromStore(), Reachability(), CountFromStore(), CountFromDegree(), TopK(),
+        OrderedIndex(),
+        CommonExpressions(), PartitionedScan(),
     ]
 
+    private static let expressionRules = rules.filter { type(of: $0).changesExpressions }
+
     private let active: [any RewriteRule]
+    private let activeInExpressions: [any RewriteRule]
     /// Names of the rules that changed something, in the order in which they first did.
     private(set) var applied: [String] = []
 
     /// - Parameter disabled: names of rules that are left out.
     init(without disabled: Set<String> = []) {
         active = disabled.isEmpty ? Self.rules : Self.rules.filter { !disabled.contains(type(of: $0).name) }
+        activeInExpressions =
+            disabled.isEmpty ? Self.expressionRules : active.filter { type(of: $0).changesExpressions }
     }
 
     func improve(_ plan: LogicalPlan, _ binder: Binder) -> LogicalPlan {
@@ -30,7 +37,7 @@ final class Optimizer {
     func improve(_ expression: BoundExpression, _ binder: Binder) -> BoundExpression {
         var expression = expression
         let context = RewriteContext(binder)
-        for rule in active {
+        for rule in activeInExpressions {
             guard let better = rule.rewrite(expression, context) else { continue }
             expression = better
             note(rule)

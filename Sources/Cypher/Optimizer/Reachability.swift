@@ -6,6 +6,7 @@
 struct Reachability: RewriteRule {
     static let name = "Reachability"
     static let operators: OperatorKinds = [.distinct, .aggregate, .semiApply]
+    static let changesExpressions = true
 
     func rewrite(_ plan: LogicalPlan, _ context: RewriteContext) -> LogicalPlan? {
         switch plan {

@@ -4,6 +4,8 @@ protocol RewriteRule: Sendable {
     static var name: String { get }
     /// The operators that it looks at: it is not asked about plans without any of them.
     static var operators: OperatorKinds { get }
+    /// Whether it is asked about expressions.
+    static var changesExpressions: Bool { get }
 
     /// The better plan for one operator, whose inputs are improved already; nil to leave it as it is.
     func rewrite(_ plan: LogicalPlan, _ context: RewriteContext) -> LogicalPlan?
@@ -13,6 +15,7 @@ protocol RewriteRule: Sendable {
 }
 
 extension RewriteRule {
+    static var changesExpressions: Bool { false }
     func rewrite(_ plan: LogicalPlan, _ context: RewriteContext) -> LogicalPlan? { nil }
     func rewrite(_ expression: BoundExpression, _ context: RewriteContext) -> BoundExpression? { nil }
 }
@@ -26,6 +29,10 @@ struct OperatorKinds: OptionSet, Sendable {
     static let distinct = OperatorKinds(rawValue: 4)
     static let limit = OperatorKinds(rawValue: 8)
     static let semiApply = OperatorKinds(rawValue: 16)
+    /// Also of the first rows only.
+    static let sort = OperatorKinds(rawValue: 32)
+    /// With something to compute.
+    static let projection = OperatorKinds(rawValue: 64)
 
     /// Those of a plan and of the plans in it; not of subqueries in expressions.
     init(of plan: LogicalPlan) {
@@ -43,6 +50,8 @@ struct OperatorKinds: OptionSet, Sendable {
         case .distinct: insert(.distinct)
         case .limit: insert(.limit)
         case .semiApply: insert(.semiApply)
+        case .sort, .top: insert(.sort)
+        case .project(let project): if Self.mayShare(project) { insert(.projection) }
         default: break
         }
         if let input = plan.onlyInput {

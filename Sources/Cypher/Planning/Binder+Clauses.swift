@@ -47,6 +47,10 @@ extension Binder {
         return graph
     }
 
+    /// Names that no statement can write, of what `linenumber()` and `file()` read.
+    static let lineName = "  line"
+    static let fileName = "  file"
+
     private func plan(_ load: ParsedLoadCSV, _ progress: inout Progress) throws(CypherError) {
         let source = try typed(load.source, Place(progress.scope))
         try require(source.type, .string, load.source)
@@ -55,7 +59,12 @@ extension Binder {
         progress.plan = .loadCSV(
             LogicalLoadCSV(
                 input: progress.plan, source: source.expression, hasHeaders: load.hasHeaders,
-                fieldTerminator: load.fieldTerminator ?? ",", variable: variable))
+                fieldTerminator: load.fieldTerminator ?? ",", variable: variable,
+                line: declare(Self.lineName), file: declare(Self.fileName)))
+        if case .loadCSV(let planned) = progress.plan {
+            progress.scope.declare(Self.lineName, planned.line, .integer)
+            progress.scope.declare(Self.fileName, planned.file, .string)
+        }
         progress.scope.declare(load.variable.text, variable, load.hasHeaders ? .map : .list(.string))
     }
 

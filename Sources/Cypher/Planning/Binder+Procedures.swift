@@ -126,10 +126,13 @@ extension Binder {
         }
         let (yields, columns) = try declare(show.yields ?? all, procedure, &progress.scope)
         progress.columns = columns
+        var arguments = procedure.inputs.map { BoundExpression.literal($0.standard ?? .null) }
+        if case .termination(let ids) = show.subject {
+            arguments = [.list(try typed(ids, Place(Scope())).map(\.expression))]
+        }
         progress.plan = .procedureCall(
             LogicalProcedureCall(
-                input: progress.plan, procedure: procedure.name,
-                arguments: procedure.inputs.map { .literal($0.standard ?? .null) }, yields: yields, isVoid: false))
+                input: progress.plan, procedure: procedure.name, arguments: arguments, yields: yields, isVoid: false))
         if let database, let column = procedure.outputs.firstIndex(where: { $0.name == database.column }) {
             var value = yields.first { $0.column == column }?.variable
             if value == nil {
@@ -159,6 +162,7 @@ extension Binder {
         case .procedures: ("procedures", nil)
         case .functions: ("functions", nil)
         case .transactions: ("transactions", nil)
+        case .termination: ("termination", nil)
         case .settings: ("settings", nil)
         case .users: ("users", nil)
         case .currentUser: ("currentUser", nil)

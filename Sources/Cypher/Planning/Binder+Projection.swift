@@ -80,7 +80,7 @@ extension Binder {
         var items: [Item] = []
         items.reserveCapacity(projection.items.count)
         if projection.includesAll {
-            let own = scope.own
+            let own = scope.own.filter { !$0.name.hasPrefix("  ") }
             if own.isEmpty, isReturn, projection.items.isEmpty {
                 throw .compile(
                     .syntaxError, .noVariablesInScope, "RETURN * has no variables to return", at: projection.range)

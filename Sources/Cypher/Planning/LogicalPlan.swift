@@ -67,13 +67,17 @@ struct LogicalNodeScan: Hashable, Sendable {
         case anyOf(label: String?, key: String, list: BoundExpression)
         case range(label: String, key: String, lower: LogicalBound?, upper: LogicalBound?)
         case prefix(label: String, key: String, BoundExpression)
-        /// All nodes of the label with the property, in the order of its values, by an ordered index.
+        /// All nodes of the label in the order of the values of a property, by an ordered index; those without it come
+        /// last, or first where the order is descending.
         case ordered(label: String, key: String, isDescending: Bool)
     }
 
     var input: LogicalPlan
     var node: VariableID
     var access: Access
+    /// To be cut into morsels where the graph is large, as everything up to the next step that takes all rows is done
+    /// for each morsel by itself. Set by a rewrite.
+    var isPartitioned = false
 }
 
 struct LogicalBound: Hashable, Sendable {
@@ -257,6 +261,9 @@ struct LogicalLoadCSV: Hashable, Sendable {
     var hasHeaders: Bool
     var fieldTerminator: String
     var variable: VariableID
+    /// What `linenumber()` and `file()` read.
+    var line: VariableID
+    var file: VariableID
 }
 
 struct LogicalInTransactions: Hashable, Sendable {

@@ -137,7 +137,7 @@ extension MatchPlanner {
                     found.append(Candidate(access: access, used: [conjunct.expression], cost: 2))
                 }
             case .isIn(.property(.variable(node), let key), let list) where isAvailable(list):
-                for index in model.indexes where index.keys == [key] && !index.isOrdered && covers(index, labels) {
+                for index in model.indexes where index.keys == [key] && index.answersEquality && covers(index, labels) {
                     found.append(
                         Candidate(
                             access: .anyOf(label: index.label, key: key, list: list),
@@ -165,7 +165,7 @@ extension MatchPlanner {
     ) -> [Candidate] {
         guard !equalities.isEmpty else { return [] }
         var found: [Candidate] = []
-        for index in model.indexes where !index.isOrdered && covers(index, labels) {
+        for index in model.indexes where index.answersEquality && covers(index, labels) {
             let values = index.keys.compactMap { key in equalities.first { $0.key == key } }
             guard values.count == index.keys.count else { continue }
             found.append(

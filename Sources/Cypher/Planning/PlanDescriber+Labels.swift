@@ -84,8 +84,9 @@ extension PlanDescriber {
             "\(node)\(label.map { ":\($0)" } ?? "")(\(keys.joined(separator: ", ")))"
         }
         switch scan.access {
-        case .all: return ("AllNodesScan", node)
-        case .label(let label): return ("NodeByLabelScan", "\(node):\(label)")
+        case .all: return (scan.isPartitioned ? "PartitionedAllNodesScan" : "AllNodesScan", node)
+        case .label(let label):
+            return (scan.isPartitioned ? "PartitionedNodeByLabelScan" : "NodeByLabelScan", "\(node):\(label)")
         case .id(let value): return ("NodeByIdSeek", "\(node) WHERE id(\(node)) = \(printer.text(value))")
         case .elementID(let value):
             return ("NodeByElementIdSeek", "\(node) WHERE elementId(\(node)) = \(printer.text(value))")
@@ -250,7 +251,7 @@ extension LogicalPlan {
         case .unwind(_, _, let variable): [variable]
         case .union(let union): union.columns.map(\.result)
         case .procedureCall(let call): call.yields.map(\.variable)
-        case .loadCSV(let load): [load.variable]
+        case .loadCSV(let load): [load.variable, load.line, load.file]
         case .inTransactions(let call): call.status.map { [$0] } ?? []
         case .create(let create):
             create.nodes.map(\.variable) + create.relationships.map(\.variable) + create.paths.map(\.variable)

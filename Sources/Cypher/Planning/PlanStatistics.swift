@@ -27,6 +27,9 @@ struct PlanIndex: Hashable, Sendable {
     var isOrdered: Bool
     var entries: Int
     var distinctKeys: Int
+
+    /// Whether nodes can be sought in it by equal values of its keys.
+    var answersEquality: Bool { !isOrdered || keys.count == 1 }
 }
 
 /// Statistics of a version of the graph, read when asked for.

@@ -30,6 +30,8 @@ struct ParsedExpression: Hashable, Sendable {
         /// `a < b <= c`: operands are one more than operators.
         case comparison([ParsedExpression], [Comparison])
         case arithmetic(Arithmetic, ParsedExpression, ParsedExpression)
+        /// A long row of operators of one level, from left to right; one or more links.
+        case chain(ParsedExpression, [Link])
         case negate(ParsedExpression)
         case plus(ParsedExpression)
         case stringMatch(StringMatch, ParsedExpression, ParsedExpression)
@@ -56,6 +58,11 @@ struct ParsedExpression: Hashable, Sendable {
     enum StringMatch: Hashable, Sendable { case startsWith, endsWith, contains, regex }
     enum Quantifier: Hashable, Sendable { case all, any, none, single }
     enum Subquery: Hashable, Sendable { case exists, count, collect }
+
+    struct Link: Hashable, Sendable {
+        var sign: Arithmetic
+        var operand: ParsedExpression
+    }
 
     struct Entry: Hashable, Sendable {
         var key: ParsedName

@@ -171,6 +171,8 @@ struct ParsedShow: Hashable, Sendable {
     enum Subject: Hashable, Sendable {
         case databases, indexes, constraints, procedures, functions, transactions, settings, users, currentUser,
             privileges
+        /// `TERMINATE TRANSACTIONS 'a', 'b'`: the ids, or lists of them.
+        case termination([ParsedExpression])
         /// `SHOW DATABASE name`, `SHOW DEFAULT DATABASE`, `SHOW HOME DATABASE`
         case database(String?)
     }

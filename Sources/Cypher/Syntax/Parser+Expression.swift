@@ -42,7 +42,7 @@ extension Parser {
         return left
     }
 
-    private func level(of token: Token) -> Int {
+    func level(of token: Token) -> Int {
         switch token.kind {
         case .word:
             switch token.keyword {
@@ -94,7 +94,7 @@ extension Parser {
 
     // MARK: Two operands
 
-    private mutating func operation(_ level: Int, _ left: ParsedExpression) throws(ParserFailure) -> ParsedExpression {
+    mutating func operation(_ level: Int, _ left: ParsedExpression) throws(ParserFailure) -> ParsedExpression {
         if level <= 3 { return try boolean(level, left) }
         try refusePattern(left)
         switch level {
@@ -163,6 +163,15 @@ extension Parser {
     }
 
     private mutating func arithmetic(_ level: Int, _ left: ParsedExpression) throws(ParserFailure) -> ParsedExpression {
+        if Self.links(of: left, level) >= Self.linksMax { return try chain(level, left) }
+        let link = try link(level)
+        try rise()
+        return ParsedExpression(
+            kind: .arithmetic(link.sign, left, link.operand), range: left.range.joined(with: link.operand.range))
+    }
+
+    /// An operator and what stands on its right.
+    private mutating func link(_ level: Int) throws(ParserFailure) -> ParsedExpression.Link {
         let sign: ParsedExpression.Arithmetic
         switch token.kind {
         case .plus: sign = .add
@@ -176,8 +185,43 @@ extension Parser {
         advance()
         let operand = try right(level + 1)
         try refusePattern(operand)
-        try rise()
-        return ParsedExpression(kind: .arithmetic(sign, left, operand), range: left.range.joined(with: operand.range))
+        return ParsedExpression.Link(sign: sign, operand: operand)
+    }
+
+    /// A long row of operators becomes a flat list: a thousand summands are no deeper than two.
+    private mutating func chain(_ level: Int, _ left: ParsedExpression) throws(ParserFailure) -> ParsedExpression {
+        var links: [ParsedExpression.Link] = []
+        var first = left
+        while case .arithmetic(let sign, let left, let right) = first.kind, Self.isOf(sign, level) {
+            links.append(ParsedExpression.Link(sign: sign, operand: right))
+            first = left
+        }
+        links.reverse()
+        while self.level(of: token) == level { links.append(try link(level)) }
+        let range = first.range.joined(with: links[links.count - 1].operand.range)
+        return ParsedExpression(kind: .chain(first, links), range: range)
+    }
+
+    /// Operators in a row that stay a tree.
+    private static let linksMax = 32
+
+    private static func isOf(_ sign: ParsedExpression.Arithmetic, _ level: Int) -> Bool {
+        switch sign {
+        case .add, .subtract, .concatenate: level == 7
+        case .multiply, .divide, .modulo: level == 8
+        case .power: level == 9
+        }
+    }
+
+    /// How many operators of a level there are down the left side.
+    private static func links(of expression: ParsedExpression, _ level: Int) -> Int {
+        var count = 0
+        var rest = expression
+        while case .arithmetic(let sign, let left, _) = rest.kind, isOf(sign, level) {
+            count += 1
+            rest = left
+        }
+        return count
     }
 
     // MARK: Tests

@@ -7,6 +7,26 @@ extension Parser {
             subject: .databases, yields: nil, yieldsAll: false, predicate: nil, result: nil,
             range: SourceRange(start: start, end: start))
         try subject(of: &show)
+        try finish(&show, from: start)
+        return show
+    }
+
+    /// `TERMINATE TRANSACTIONS 'a', $id YIELD message`
+    mutating func terminate() throws(ParserFailure) -> ParsedShow {
+        let start = start
+        advance()
+        guard take(.transaction) || take(.transactions) else { throw unexpected("TRANSACTION or TRANSACTIONS") }
+        var ids: [ParsedExpression] = []
+        repeat { ids.append(try expression()) } while take(.comma)
+        var show = ParsedShow(
+            subject: .termination(ids), yields: nil, yieldsAll: false, predicate: nil, result: nil,
+            range: SourceRange(start: start, end: start))
+        try finish(&show, from: start)
+        return show
+    }
+
+    /// `YIELD …`, `WHERE …`, `RETURN …`
+    private mutating func finish(_ show: inout ParsedShow, from start: Int) throws(ParserFailure) {
         if take(.yield) {
             (show.yields, show.yieldsAll) = try yields()
             var tail = ParsedProjection(
@@ -28,7 +48,6 @@ extension Parser {
             show.result = result
         }
         show.range = range(from: start)
-        return show
     }
 
     private func conjunction(_ first: ParsedExpression?, _ second: ParsedExpression) -> ParsedExpression {

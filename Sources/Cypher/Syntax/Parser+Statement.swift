@@ -5,6 +5,8 @@ extension Parser {
         let body: ParsedStatement.Body
         if at(.show) {
             body = .show(try show())
+        } else if at(.terminate) {
+            body = .show(try terminate())
         } else if let command = try schemaCommand() {
             body = .schema(command)
         } else {

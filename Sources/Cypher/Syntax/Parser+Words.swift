@@ -137,10 +137,10 @@ extension Parser {
         var alternatives: [ParsedExpression.Alternative] = []
         while take(.when) {
             var tests: [ParsedExpression] = []
-            if subject == nil {
-                tests.append(try predicate())
+            if let subject {
+                repeat { tests.append(try test(of: subject)) } while take(.comma)
             } else {
-                repeat { tests.append(try expression()) } while take(.comma)
+                tests.append(try predicate())
             }
             try expect(.then)
             alternatives.append(ParsedExpression.Alternative(tests: tests, result: try expression()))
@@ -152,6 +152,20 @@ extension Parser {
         return ParsedExpression(
             kind: .conditional(subject: subject, alternatives, otherwise: otherwise), range: range(from: start))
     }
+
+    /// `WHEN 1`, or the rest of a test of what stands before it: `WHEN > 1`, `WHEN IS NULL`, `WHEN STARTS WITH 'a'`.
+    private mutating func test(of subject: ParsedExpression) throws(ParserFailure) -> ParsedExpression {
+        let level = level(of: token)
+        guard level == 5 || level == 6 else { return try expression() }
+        let start = start
+        let placeholder = ParsedExpression(kind: .variable(Self.subjectName), range: subject.range)
+        var test = try operation(level, placeholder)
+        test.range = range(from: start)
+        return test
+    }
+
+    /// Stands for the subject of a CASE in its tests; no statement can write it.
+    static let subjectName = "  subject"
 
     // MARK: Over lists
 

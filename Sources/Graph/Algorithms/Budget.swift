@@ -50,12 +50,15 @@ struct Meter {
     }
 
     /// Takes `count` bytes of memory.
+    @inline(__always)
     mutating func allocate(_ count: Int) throws(GraphError) {
         bytes += count
-        if bytes > budget.bytesMax {
-            throw GraphError(
-                .budgetExceeded, "this needs more than the \(budget.bytesMax) bytes of memory that it may use")
-        }
+        if bytes > budget.bytesMax { throw tooManyBytes() }
+    }
+
+    @inline(never)
+    private func tooManyBytes() -> GraphError {
+        GraphError(.budgetExceeded, "this needs more than the \(budget.bytesMax) bytes of memory that it may use")
     }
 
     @inline(never)

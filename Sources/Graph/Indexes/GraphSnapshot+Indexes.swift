@@ -42,10 +42,16 @@ extension GraphSnapshot {
 
     /// Calls `body` with the number of every page of 256 slots that has nodes with the label, and these, in order: to
     /// be read together with the pages of columns, see ``Column/page(_:)``. Complexity: O(nodes with the label).
-    public func forEachPage(labelled label: LabelCode, _ body: (_ page: Int, _ slots: SlotMask) -> Void) {
+    /// - Parameter pages: numbers of pages that are asked for; `nil` for all.
+    public func forEachPage(
+        labelled label: LabelCode, in pages: Range<Int>? = nil, _ body: (_ page: Int, _ slots: SlotMask) -> Void
+    ) {
         let term = UInt64(label.rawValue)
-        let end = indexes.labels.rank { $0.term <= term }
-        var position = indexes.labels.rank { $0.term < term }
+        let slots = pages.map { $0.lowerBound << ColumnPage.bits..<$0.upperBound << ColumnPage.bits }
+        let end = indexes.labels.rank { $0.term < term || $0.term == term && Int($0.slot) < slots?.upperBound ?? .max }
+        var position = indexes.labels.rank {
+            $0.term < term || $0.term == term && Int($0.slot) < slots?.lowerBound ?? 0
+        }
         var page = (number: -1, slots: SlotMask())
         while position < end, let (leaf, ranks) = indexes.labels.leaf(at: position) {
             let last = min(end, ranks.upperBound)

@@ -18,32 +18,34 @@ struct IndexHash {
     @inline(__always)
     mutating func add(word: UInt64) { state = Self.mix(state ^ word, 0xa076_1d64_78bd_642f) &+ 0x1656_67b1_9e37_79f9 }
 
-    /// Two multiplications for up to 15 bytes, together with that in `value`.
+    /// Two multiplications for up to 16 bytes, together with that in `value`.
     /// - Returns: the bytes, eight at a time, or-ed together: below 128 each where all are.
     @inline(__always) @discardableResult
     mutating func add(bytes: UnsafeRawBufferPointer) -> UInt64 {
         // Without bytes it is not null either.
         state ^= UInt64(truncatingIfNeeded: bytes.count + 1) &* 0x1656_67b1_9e37_79f9
-        guard var next = bytes.baseAddress else {
+        guard let start = bytes.baseAddress else {
             add(0, 0)
             return 0
         }
-        var rest = bytes.count
+        var next = start
+        let end = next + bytes.count
         var all: UInt64 = 0
-        while rest >= 16 {
+        while end - next > 16 {
             let (first, second) = (next.loadUnaligned(as: UInt64.self), (next + 8).loadUnaligned(as: UInt64.self))
             add(first, second)
             all |= first | second
             next += 16
-            rest -= 16
         }
-        var first: UInt64 = 0
-        if rest >= 8 {
-            first = next.loadUnaligned(as: UInt64.self)
-            next += 8
-            rest -= 8
-        }
-        let last = next.word(ofBytes: rest)
+        // The last 16 bytes, or 8, may lie over those before: how many are left then decides nothing.
+        let (first, last) =
+            if bytes.count >= 16 {
+                ((end - 16).loadUnaligned(as: UInt64.self), (end - 8).loadUnaligned(as: UInt64.self))
+            } else if bytes.count >= 8 {
+                (start.loadUnaligned(as: UInt64.self), (end - 8).loadUnaligned(as: UInt64.self))
+            } else {
+                (0 as UInt64, start.word(ofBytes: bytes.count))
+            }
         add(first, last)
         return all | first | last
     }

@@ -3,13 +3,12 @@
 /// Made by ``GraphSnapshot/textLookUp(in:)``. Holds its snapshot's memory; a question allocates nothing.
 public struct TextLookUp: Sendable {
     private let tree: IndexTree<PlainLeaf<TermKey>>
-    private let column: PropertyColumn
-    private let version: GraphVersion
+    /// Of the indexed property; keeps the memory of the tree as well.
+    private let texts: ColumnReader
 
-    fileprivate init(_ tree: IndexTree<PlainLeaf<TermKey>>, _ column: PropertyColumn, _ version: GraphVersion) {
+    fileprivate init(_ tree: IndexTree<PlainLeaf<TermKey>>, _ texts: ColumnReader) {
         self.tree = tree
-        self.column = column
-        self.version = version
+        self.texts = texts
     }
 
     /// The first node in slot order that has this text; nil where there is none.
@@ -50,7 +49,7 @@ public struct TextLookUp: Sendable {
 
     @inline(__always)
     private func has(_ slot: UInt32, _ text: UnsafeRawBufferPointer) -> Bool {
-        guard let own = column.utf8(Int(slot)), own.count == text.count else { return false }
+        guard let own = texts.utf8(slot), own.count == text.count else { return false }
         guard let start = own.baseAddress, let other = text.baseAddress else { return true }
         return start.isSame(as: other, count: text.count)
     }
@@ -61,7 +60,7 @@ public struct TextLookUp: Sendable {
         var hash = IndexHash()
         hash.add(normalized: TextForm.normalized(text))
         tree.forEach(hash: hash.value) { slot in
-            guard column.value(Int(slot)) == .string(text) else { return true }
+            guard texts.value(slot) == .string(text) else { return true }
             found = NodeSlot(rawValue: slot)
             return false
         }
@@ -78,6 +77,6 @@ extension GraphSnapshot {
             throw GraphError(
                 .badArgument, "index \(index.definition.name) is not one of equality over a single property")
         }
-        return TextLookUp(tree, nodeProperties.column(index.keys[0]), version)
+        return TextLookUp(tree, ColumnReader(column: nodeProperties.column(index.keys[0]), version: version))
     }
 }

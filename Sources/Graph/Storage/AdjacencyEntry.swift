@@ -43,55 +43,66 @@ struct AdjacencyChange: BitwiseCopyable {
 
 /// Relationships to add and to remove, as changes of the rows in one direction.
 struct AdjacencyChanges {
-    let added: ContiguousArray<UInt32>
+    let count: Int
+    private let addedCount: Int
+    /// Where the additions follow each other, as those of a load do; else they are in `added`.
+    private let run: Range<UInt32>?
+    private let added: ContiguousArray<UInt32>
     /// Their records keep their content until the draft is published.
-    let removed: ContiguousArray<UInt32>
-    let records: PagedArray<RelationshipRecord>
-    let isOutgoing: Bool
+    private let removed: ContiguousArray<UInt32>
+    private let records: PagedArray<RelationshipRecord>
+    private let isOutgoing: Bool
 
-    var count: Int { added.count + removed.count }
+    init(
+        added: SlotRuns, removed: ContiguousArray<UInt32>, records: PagedArray<RelationshipRecord>, isOutgoing: Bool
+    ) {
+        count = added.count + removed.count
+        addedCount = added.count
+        run = added.wholeRun
+        self.added = run == nil ? added.slots : []
+        self.removed = removed
+        self.records = records
+        self.isOutgoing = isOutgoing
+    }
 
     @inline(__always)
-    private func record(_ index: Int) -> RelationshipRecord {
-        records[unchecked: Int(index < added.count ? added[index] : removed[index - added.count])]
+    private func slot(_ index: Int) -> UInt32 {
+        if index >= addedCount { return removed[index - addedCount] }
+        return run.map { $0.lowerBound + UInt32(truncatingIfNeeded: index) } ?? added[index]
     }
 
     @inline(__always)
     func row(_ index: Int) -> UInt32 {
-        let record = record(index)
+        let record = records[unchecked: Int(slot(index))]
         return isOutgoing ? record.source : record.target
     }
 
     /// Calls `body` with the position of every change and its row, in order: page by page where the relationships lie
-    /// one after another, as those of a load do.
+    /// one after another.
     @inline(__always)
     func forEachRow(_ body: (_ index: Int, _ row: UInt32) -> Void) {
-        guard removed.isEmpty, let first = added.first, isRun else {
+        guard removed.isEmpty, let run else {
             for index in 0..<count { body(index, row(index)) }
             return
         }
+        let first = Int(run.lowerBound)
         records.forEachPage { start, page in
-            let low = min(page.count, max(0, Int(first) - start))
-            for local in low..<max(low, min(page.count, Int(first) + added.count - start)) {
+            let low = min(page.count, max(0, first - start))
+            for local in low..<max(low, min(page.count, first + run.count - start)) {
                 let record = page[local]
-                body(start + local - Int(first), isOutgoing ? record.source : record.target)
+                body(start + local - first, isOutgoing ? record.source : record.target)
             }
         }
     }
 
-    private var isRun: Bool {
-        for (index, slot) in added.enumerated() where Int(slot) != Int(added[0]) + index { return false }
-        return true
-    }
-
     @inline(__always)
     subscript(index: Int) -> AdjacencyChange {
-        let isRemoval = index >= added.count
-        let slot = isRemoval ? removed[index - added.count] : added[index]
+        let slot = slot(index)
         let record = records[unchecked: Int(slot)]
         let (row, node) = isOutgoing ? (record.source, record.target) : (record.target, record.source)
         return AdjacencyChange(
-            row: row, entry: .init(node: node, relationship: slot, type: record.type), isRemoval: isRemoval)
+            row: row, entry: .init(node: node, relationship: slot, type: record.type),
+            isRemoval: index >= addedCount)
     }
 }
 

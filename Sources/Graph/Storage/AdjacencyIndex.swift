@@ -193,6 +193,11 @@ extension AdjacencyIndex {
         }
     }
 
+    /// A page with room for so many entries, and for those of a short row behind them, which may be read.
+    private static func allocate(_ count: Int, in memory: DraftMemory) -> UnsafeMutableRawPointer {
+        memory.allocate(bytes: entriesAt + (count + AdjacencyRow.short) * MemoryLayout<AdjacencyEntry>.stride).pointer
+    }
+
     /// Working memory of rebuilding pages.
     private struct Scratch {
         private var entries: ContiguousArray<AdjacencyEntry> = []
@@ -229,7 +234,7 @@ extension AdjacencyIndex {
                 row = change.row
                 if change.isRemoval || length > pageRowMax { return nil }
             }
-            let page = memory.allocate(bytes: entriesAt + changes.count * MemoryLayout<AdjacencyEntry>.stride).pointer
+            let page = AdjacencyIndex.allocate(changes.count, in: memory)
             let offsets = page.bindMemory(to: UInt32.self, capacity: pageSize + 1)
             let target = (page + entriesAt).bindMemory(to: AdjacencyEntry.self, capacity: changes.count)
             var local = 0
@@ -277,7 +282,7 @@ extension AdjacencyIndex {
             func oldStart(_ local: Int) -> Int { oldOffsets.map { Int($0[local] & ~largeFlag) } ?? 0 }
             let replaced = rows.reduce(0) { $0 + oldStart($1.local + 1) - oldStart($1.local) }
             let count = oldStart(pageSize) - replaced + entries.count
-            let page = memory.allocate(bytes: entriesAt + count * MemoryLayout<AdjacencyEntry>.stride).pointer
+            let page = AdjacencyIndex.allocate(count, in: memory)
             let offsets = page.bindMemory(to: UInt32.self, capacity: pageSize + 1)
             let target = (page + entriesAt).bindMemory(to: AdjacencyEntry.self, capacity: count)
             let source = old.map { ($0 + entriesAt).assumingMemoryBound(to: AdjacencyEntry.self) }

@@ -8,6 +8,11 @@ struct AdjacencyRow: BitwiseCopyable {
     /// The count of a row that is kept outside: the entry at its start holds the address.
     static let outside = -1
 
+    /// Rows up to this length are copied without asking for it: every page has as much room behind its last row.
+    static let short = 8
+    @inline(__always)
+    var isShort: Bool { UInt(bitPattern: count) <= UInt(Self.short) }
+
     @inline(__always)
     init(start: UnsafePointer<AdjacencyEntry>?, count: Int) {
         self.start = start

@@ -15,15 +15,16 @@ extension UnsafeRawPointer {
     /// Whether two runs of bytes of one length are equal.
     @inline(__always)
     func isSame(as other: UnsafeRawPointer, count: Int) -> Bool {
+        guard count >= 8 else { return word(ofBytes: count) == other.word(ofBytes: count) }
         var offset = 0
-        while offset + 8 <= count {
-            if loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-                != other.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-            {
-                return false
-            }
+        while offset + 8 < count {
+            if word(at: offset) != other.word(at: offset) { return false }
             offset += 8
         }
-        return (self + offset).word(ofBytes: count - offset) == (other + offset).word(ofBytes: count - offset)
+        // The last eight bytes may lie over those before.
+        return word(at: count - 8) == other.word(at: count - 8)
     }
+
+    @inline(__always)
+    private func word(at offset: Int) -> UInt64 { loadUnaligned(fromByteOffset: offset, as: UInt64.self) }
 }

@@ -21,7 +21,9 @@ final class Workspace: @unchecked Sendable {
     let rows = RowBatch.allocate()
 
     @exclusivity(unchecked) private var slotCount = 0
-    @exclusivity(unchecked) private var frontiers: (SlotQueue, SlotQueue) = (SlotQueue(), SlotQueue())
+    @exclusivity(unchecked) private var frontiers: (SearchQueue<UInt32>, SearchQueue<UInt32>) = (.init(), .init())
+    @exclusivity(unchecked) private var steps: (SearchQueue<WaySearch.Step>, SearchQueue<WaySearch.Step>) =
+        (.init(), .init())
     @exclusivity(unchecked) private var links: (LinkTable, LinkTable) = (LinkTable(), LinkTable())
     @exclusivity(unchecked) private var labels: (LabelTable, LabelTable) = (LabelTable(), LabelTable())
     @exclusivity(unchecked) private var words: UnsafeMutableBufferPointer<SourceWords> = .init(start: nil, count: 0)
@@ -35,6 +37,8 @@ final class Workspace: @unchecked Sendable {
         heapB.deallocate()
         frontiers.0.deallocate()
         frontiers.1.deallocate()
+        steps.0.deallocate()
+        steps.1.deallocate()
         links.0.deallocate()
         links.1.deallocate()
         labels.0.deallocate()  // The second looks into the same memory.
@@ -52,6 +56,10 @@ final class Workspace: @unchecked Sendable {
     /// Room for every slot once, and one entry more, so that a search may write first and decide then.
     func frontierA() -> UnsafeMutablePointer<UInt32> { frontiers.0.reserve(slotCount + 1) }
     func frontierB() -> UnsafeMutablePointer<UInt32> { frontiers.1.reserve(slotCount + 1) }
+
+    /// As the frontiers, for how each node was reached.
+    func stepsA() -> UnsafeMutablePointer<WaySearch.Step> { steps.0.reserve(slotCount + 1) }
+    func stepsB() -> UnsafeMutablePointer<WaySearch.Step> { steps.1.reserve(slotCount + 1) }
 
     /// An empty table; the one handed out before is forgotten.
     func emptyLinksA() -> LinkTable {
@@ -103,18 +111,20 @@ struct SlotMarks {
     fileprivate func deallocate() { marks.deallocate() }
 
     /// Empties the set, and makes room for slots below `slotCount`. Copies made before must not be used after.
+    @inline(__always)
     mutating func clear(slotCount: Int) {
+        if marks.count < slotCount || epoch == .max { renew(slotCount) }
+        epoch &+= 1
+    }
+
+    @inline(never)
+    private mutating func renew(_ slotCount: Int) {
         if marks.count < slotCount {
             marks.deallocate()
             marks = .allocate(capacity: slotCount + slotCount / 8)
-            marks.initialize(repeating: 0)
-            epoch = 0
         }
-        if epoch == .max {
-            marks.update(repeating: 0)
-            epoch = 0
-        }
-        epoch += 1
+        marks.initialize(repeating: 0)
+        epoch = 0
     }
 
     /// The marks themselves, for loops that test and set without a branch.
@@ -136,13 +146,13 @@ struct SlotMarks {
     func remove(_ slot: UInt32) { marks[Int(slot)] = 0 }
 }
 
-/// Memory for a queue of slots that never moves while it is used.
-private struct SlotQueue {
-    private var memory: UnsafeMutableBufferPointer<UInt32> = .init(start: nil, count: 0)
+/// Memory for the queue of a search; it never moves while it is used.
+private struct SearchQueue<Element: BitwiseCopyable> {
+    private var memory: UnsafeMutableBufferPointer<Element> = .init(start: nil, count: 0)
 
     func deallocate() { memory.deallocate() }
 
-    mutating func reserve(_ count: Int) -> UnsafeMutablePointer<UInt32> {
+    mutating func reserve(_ count: Int) -> UnsafeMutablePointer<Element> {
         if memory.count < count {
             memory.deallocate()
             memory = .allocate(capacity: count + count / 8)

@@ -9,11 +9,11 @@ struct ClusterSettings: Sendable {
     static let durable = ClusterSettings(
         lines: common + [
             "max_connections = 40",
-            "shared_buffers = 128MB",
+            "shared_buffers = 256MB",
             "fsync = on",
             "synchronous_commit = on",
             "full_page_writes = on",
-            "max_wal_size = 1GB",
+            "max_wal_size = 2GB",
             "min_wal_size = 80MB",
             "checkpoint_timeout = 15min",
         ],
@@ -40,7 +40,9 @@ struct ClusterSettings: Sendable {
         "max_parallel_workers_per_gather = 0",
         "jit = off",
         "random_page_cost = 1.1",
-        "wal_compression = on",
+        // A table that grows from nothing is planned for as it is now, not as it was a minute ago.
+        "autovacuum_naptime = 10s",
+        "wal_compression = lz4",
         // A backend whose client was killed ends its statement within this time.
         "client_connection_check_interval = 5s",
         "timezone = 'UTC'",

@@ -48,18 +48,18 @@ struct Ingest: AsyncParsableCommand {
         try await checkRole(client)
         let progress = StageProgress(isJSON: json)
         progress.begin("observe")
-        let batch: ObservationBatch
+        let stream: (bytes: [UInt8], records: Int)
         do {
-            batch = try await connector.observe(location) { progress.observed($0) }
+            stream = try await observed(by: connector, progress)
         } catch {
             progress.end()
             throw error
         }
-        progress.begin("send", ["records": JSONValue(batch.records.count)])
+        progress.begin("send", ["records": JSONValue(stream.records)])
         var last: JSONValue?
         do {
             try await client.lines(
-                "/api/v1/ingest-runs?dryRun=\(dryRun)", upload: ObservationStream.bytes(of: batch),
+                "/api/v1/ingest-runs?dryRun=\(dryRun)", upload: stream.bytes,
                 contentType: ObservationStream.mediaType, deadline: .seconds(Limits.ingestUploadSeconds * 3)
             ) { line in
                 last = line
@@ -71,6 +71,17 @@ struct Ingest: AsyncParsableCommand {
         }
         progress.end()
         try report(last, client)
+    }
+
+    private func observed(
+        by connector: Connector, _ progress: StageProgress
+    ) async throws -> (bytes: [UInt8], records: Int) {
+        if connector.name == "file", let location, let whole = try await ObservationStream.whole(at: location) {
+            progress.observed(.read(what: location, objects: whole.records))
+            return whole
+        }
+        let batch = try await connector.observe(location) { progress.observed($0) }
+        return (ObservationStream.bytes(of: batch), batch.records.count)
     }
 
     private func checkRole(_ client: ServiceClient) async throws {

@@ -43,6 +43,12 @@ public struct RollbackPlan: Sendable {
     /// Against ``base``.
     public let operations: [ChangeOperation]
     public let base: CommitSeq
+
+    /// - Throws: `refused` where there is nothing to take back.
+    public func requireOperations() throws(StoreError) {
+        guard operations.isEmpty else { return }
+        throw StoreError(.refused, "there is nothing left to take back: the present state is as it was before")
+    }
 }
 
 extension ChangeControl {
@@ -89,9 +95,7 @@ extension ChangeControl {
         }
         let plan = try await rollbackPlan(of: target, dependants: choice, tenant: principal.tenant)
         if choice == .list, !plan.dependants.isEmpty { return (plan, nil) }
-        guard !plan.operations.isEmpty else {
-            throw StoreError(.refused, "there is nothing left to take back: the present state is as it was before")
-        }
+        try plan.requireOperations()
         var draft = ChangeDraft(title: Self.title(of: target), operations: plan.operations)
         draft.kind = .rollback
         draft.reason = reason

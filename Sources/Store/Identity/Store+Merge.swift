@@ -175,7 +175,7 @@ extension Store {
                     """
                     select relation, type, from_ci, to_ci, properties::text as properties, source from relation_version
                     where tenant = $1 and (from_ci = $2 or to_ci = $2) and seq_from < $3
-                    and (seq_to is null or seq_to >= $3) order by relation
+                    and seq_to >= $3 order by relation
                     """, parameters
                 ).map { row in
                     RelationDocument(

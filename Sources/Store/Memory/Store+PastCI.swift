@@ -44,7 +44,8 @@ extension Store {
         var recorded = known
         if let validAt, validAt <= now() { recorded = min(known, try await seq(.time(validAt), loop)) }
         if recorded > .zero { try loop.past.check(recorded) }
-        let reader = PastCIReader(tenant: loop.tenant, id: id, limit: limit)
+        let current = RelationVersions.current(of: id, in: loop.snapshot)
+        let reader = PastCIReader(tenant: loop.tenant, id: id, limit: limit, current: current)
         return try await read { [recorded] connection in
             try await reader.read(known: known, recorded: recorded, validAt: validAt, on: connection)
         }
@@ -56,6 +57,8 @@ struct PastCIReader {
     let tenant: TenantNumber
     let id: NodeID
     let limit: Int
+    /// See ``RelationVersions/current(of:in:)``.
+    let current: PostgresParameter
 
     func read(
         known: CommitSeq, recorded: CommitSeq, validAt: Instant?, on connection: PostgresConnection
@@ -65,7 +68,8 @@ struct PastCIReader {
         ]
         let found = try await connection.pipeline([
             PostgresStatement(Self.version, span), PostgresStatement(Self.created, span),
-            PostgresStatement(Self.relations, span + [.int(Int64(limit))]), PostgresStatement(Self.count, span),
+            PostgresStatement(Self.relations, span + [current, .int(Int64(limit))]),
+            PostgresStatement(Self.count, span + [current]),
         ])
         var document: CIDocument?
         var changed = CommitSeq.zero
@@ -130,17 +134,12 @@ struct PastCIReader {
     private static let created =
         "select min(seq_from) as created from ci_version where tenant = $1 and ci = $2 and seq_from <= $3"
 
-    private static let own = """
-        (select * from relation_version
-         where tenant = $1 and from_ci = $2 and seq_from <= $3 and (seq_to is null or seq_to > $3)
-         union all
-         select * from relation_version
-         where tenant = $1 and to_ci = $2 and from_ci <> $2 and seq_from <= $3 and (seq_to is null or seq_to > $3)) r
-        """
+    private static let own =
+        "\(RelationVersions.of("$2", current: "$4")) r where seq_from <= $3 and (seq_to is null or seq_to > $3)"
 
     private static let relations = """
         select r.relation, r.type, r.from_ci, r.to_ci, r.properties::text as properties, r.source, o.class, o.name
-        from (select * from \(own) order by r.relation limit $4) r
+        from (select * from \(own) order by r.relation limit $5) r
         join lateral (
             select class, name from ci_version
             where tenant = $1 and ci = case when r.from_ci = $2 then r.to_ci else r.from_ci end and seq_from <= $3

@@ -11,7 +11,8 @@ extension Store {
     public func timeline(
         of ci: NodeID, from: Instant?, to: Instant?, tenant: TenantID, limit: Int, before: CommitSeq? = nil
     ) async throws(StoreError) -> [HistoryItem] {
-        let number = try number(of: tenant)
+        let loop = try loop(of: tenant)
+        let (number, graph) = (loop.tenant, loop.snapshot)
         return try await read { connection in
             let bounds = try await connection.query(
                 """
@@ -23,7 +24,7 @@ extension Store {
             else { return [] }
             let last = min(high, (before?.rawValue ?? .max) - 1)
             if last < low { return [] }
-            return try await HistoryReader(tenant: number, connection: connection).items(
+            return try await HistoryReader(tenant: number, graph: graph, connection: connection).items(
                 from: CommitSeq(rawValue: low), through: CommitSeq(rawValue: last), ci: ci, ciClasses: nil,
                 limit: Int64(min(limit, Limits.historyItems)))
         }

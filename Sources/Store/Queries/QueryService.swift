@@ -13,6 +13,9 @@ public final class QueryService: Sendable {
     public let description: ServiceDescription
     let loadText: @Sendable (_ source: String) throws(CypherError) -> String
     private let open = Atomic(0)
+    private let begun = Atomic(0)
+    /// Those that are open, by number.
+    private let transactions = Mutex<[Int: Running]>([:])
     let identities = GraphIdentities()
 
     /// - Parameter loadText: gives the text of a source for LOAD CSV, or refuses it.
@@ -53,10 +56,27 @@ public final class QueryService: Sendable {
             throw StoreError(
                 .busy, "\(Limits.transactionsAtOnce) transactions are open already", hint: "Try again in a second.")
         }
-        return QueryTransaction(self, loop, graph, principal, settings)
+        let transaction = QueryTransaction(
+            self, loop, graph, principal, settings, number: begun.add(1, ordering: .relaxed).newValue)
+        transactions.withLock { $0[transaction.number] = Running(transaction: transaction) }
+        return transaction
     }
 
-    func ended() { open.subtract(1, ordering: .relaxed) }
+    /// - Parameter number: of the transaction, where one was begun.
+    func ended(_ number: Int? = nil) {
+        open.subtract(1, ordering: .relaxed)
+        if let number { transactions.withLock { $0[number] = nil } }
+    }
+
+    private struct Running {
+        weak var transaction: QueryTransaction?
+    }
+
+    /// Open transactions that somebody may see: their own, and those of their tenant for an administrator.
+    func transactions(of principal: Principal) -> [QueryTransaction] {
+        let all = transactions.withLock { $0.values.compactMap(\.transaction) }
+        return all.filter { $0.isVisible(to: principal) }.sorted { $0.number < $1.number }
+    }
 
     /// A bookmark may come from a session that has seen a commit before this one is published.
     private func wait(for bookmarks: [CommitSeq], _ loop: CommitLoop) async throws(StoreError) {

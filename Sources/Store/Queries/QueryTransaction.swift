@@ -25,7 +25,13 @@ public final class QueryTransaction: Sendable {
         /// Of the last statement that writes: it has written when the first rows were asked for.
         var writing: QueryCursor?
         var lastSeq: CommitSeq
+        /// The last statement, and when it began.
+        var text = ""
+        var textBegan: Instant?
     }
+
+    /// Counted from the start of the service.
+    let number: Int
 
     private let service: QueryService
     private let loop: CommitLoop
@@ -41,8 +47,9 @@ public final class QueryTransaction: Sendable {
 
     init(
         _ service: QueryService, _ loop: CommitLoop, _ graph: GraphSnapshot, _ principal: Principal,
-        _ settings: QuerySettings
+        _ settings: QuerySettings, number: Int
     ) {
+        self.number = number
         self.service = service
         self.loop = loop
         self.principal = principal
@@ -68,6 +75,11 @@ public final class QueryTransaction: Sendable {
     /// - Throws: what is wrong with the statement; then the transaction can only be rolled back.
     public func run(_ text: String, parameters: [String: Datum] = [:]) async throws(CypherError) -> QueryCursor {
         try use()
+        let now = service.store.now()
+        state.withLock {
+            $0.text = String(text.prefix(Limits.statementTitleCharacters * 5))
+            $0.textBegan = now
+        }
         do throws(CypherError) {
             let prepared = try service.engine.prepare(text, on: transaction.graph)
             try checkAccess(prepared, text)
@@ -173,7 +185,7 @@ public final class QueryTransaction: Sendable {
             if case .ended = state.phase { return false }
             return true
         }
-        if wasOpen { service.ended() }
+        if wasOpen { service.ended(number) }
     }
 
     private func checkAccess(_ prepared: PreparedQuery, _ text: String) throws(CypherError) {
@@ -218,6 +230,13 @@ public final class QueryTransaction: Sendable {
         if principal.tenant != .standard { description.database = principal.tenant.rawValue }
         description.roles = [principal.role.rawValue]
         description.mayWrite = principal.may(.editor)
+        let (service, principal) = (service, principal)
+        description.transactions = { service.transactions(of: principal).map(\.description) }
+        description.terminate = { id in
+            guard let found = service.transactions(of: principal).first(where: { $0.id == id }) else { return nil }
+            found.interrupt()
+            return found.principal.subject
+        }
         var environment = QueryEnvironment(
             statementTime: store.now(), transactionTime: began, realTime: { store.now() },
             timeZone: settings.timeZone, seed: UInt64.random(in: .min ... .max),
@@ -226,6 +245,8 @@ public final class QueryTransaction: Sendable {
                 interruption: { [weak self] in self?.interruption() }),
             loadText: service.loadText, service: description,
             past: QueryPast(store: store, principal: principal))
+        environment.helpers = MorselThreads.shared
+        environment.usedMemory = { if $0 > Limits.largeStatementBytes { FreeMemory.giveBack() } }
         let metamodel = store.metamodel(for: principal.tenant)
         environment.impactRules = { metamodel.impactRules(in: $0) }
         environment.estate = QueryEstate(metamodel: metamodel)
@@ -261,7 +282,7 @@ public final class QueryTransaction: Sendable {
         }
     }
 
-    deinit { if case .ended = state.withLock({ $0.phase }) {} else { service.ended() } }
+    deinit { if case .ended = state.withLock({ $0.phase }) {} else { service.ended(number) } }
 }
 
 extension QueryService {
@@ -310,4 +331,40 @@ public struct QueryAnswer: Sendable {
     public let counters: QueryCounters
     /// The commit that made the changes lasting; where there were none, the one that was read.
     public let seq: CommitSeq
+}
+
+// MARK: SHOW TRANSACTIONS
+
+extension QueryTransaction {
+    /// As Neo4j names them.
+    var id: String { "neo4j-transaction-\(number)" }
+
+    func isVisible(to other: Principal) -> Bool {
+        principal.tenant == other.tenant && (other.may(.admin) || principal.subject == other.subject)
+    }
+
+    /// The columns of SHOW TRANSACTIONS that are known.
+    var description: DatumMap {
+        let now = service.store.now()
+        let (text, textBegan) = state.withLock { ($0.text, $0.textBegan) }
+        func elapsed(since begin: Instant) -> Datum {
+            let micros = max(0, now.rawValue - begin.rawValue)
+            return CalendarDuration(seconds: micros / 1_000_000, nanoseconds: micros % 1_000_000 * 1_000)
+                .map { .value(.duration($0)) } ?? .null
+        }
+        var map = DatumMap([
+            (key: "transactionId", value: .string(id)), (key: "username", value: .string(principal.subject)),
+            (key: "startTime", value: .string(began.iso8601)),
+            (key: "status", value: .string(isInterrupted.load(ordering: .relaxed) ? "Terminated" : "Running")),
+            (key: "elapsedTime", value: elapsed(since: began)), (key: "connectionId", value: .string("")),
+            (key: "clientAddress", value: .string("")), (key: "metaData", value: .map(DatumMap())),
+        ])
+        if let textBegan {
+            map["currentQuery"] = .string(text)
+            map["currentQueryId"] = .string("query-\(number)")
+            map["currentQueryStartTime"] = .string(textBegan.iso8601)
+            map["currentQueryElapsedTime"] = elapsed(since: textBegan)
+        }
+        return map
+    }
 }

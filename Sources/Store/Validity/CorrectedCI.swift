@@ -123,12 +123,14 @@ struct CorrectedCI {
     ) async throws -> CommitSeq {
         let rows = try await connection.query(
             """
-            select max(greatest(seq_from, case when seq_to <= $5 then seq_to end)) as seq from relation_version
-            where tenant = $1 and from_ci = $2 and to_ci = $3 and type = $4 and seq_from <= $5
+            select max(greatest(seq_from, case when seq_to <= $7 then seq_to end)) as seq
+            from \(RelationVersions.of("$2", current: "$3")) r
+            where from_ci = $4 and to_ci = $5 and type = $6 and seq_from <= $7
             """,
             [
-                .int(reader.tenant.rawValue), .int(Int64(clamping: from.rawValue)), .int(Int64(clamping: to.rawValue)),
-                .text(type), .int(recorded.rawValue),
+                .int(reader.tenant.rawValue), .int(Int64(clamping: reader.id.rawValue)), reader.current,
+                .int(Int64(clamping: from.rawValue)), .int(Int64(clamping: to.rawValue)), .text(type),
+                .int(recorded.rawValue),
             ])
         return CommitSeq(rawValue: try rows.first?.optionalInt64("seq") ?? 0)
     }

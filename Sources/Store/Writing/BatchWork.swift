@@ -17,6 +17,8 @@ final class BatchWork: @unchecked Sendable {
     private var definitions: VersionBatch<Definition.Reference>
     /// The hash of the last commit, once the rows are made.
     private(set) var head: [UInt8]
+    /// Whether so much was written that what the planner of Postgres knows of the tables is no longer true.
+    private(set) var isLarge = false
 
     init(_ batch: [PreparedCommit], tenant: TenantNumber, after head: [UInt8]) throws(VaultError) {
         self.batch = batch
@@ -63,6 +65,7 @@ final class BatchWork: @unchecked Sendable {
             try readCreations(await connection.pipeline(all).last)
             return
         }
+        isLarge = !isSmall
         try await connection.transaction { connection in
             try FaultPoint.pass("at the beginning of a commit")
             if isSmall {
@@ -91,7 +94,10 @@ final class BatchWork: @unchecked Sendable {
 
     private var creations: PostgresStatement {
         PostgresStatement(
-            "select ci, min(seq_from) as created from ci_version where tenant = $1 and ci = any($2) group by ci",
+            """
+            select e.ci, v.seq_from as created from unnest($2) as e (ci), lateral (
+                select seq_from from ci_version where tenant = $1 and ci = e.ci order by seq_from limit 1) v
+            """,
             [.int(tenant.rawValue), .intArray(cis.ended.map { Int64($0.key.rawValue) })])
     }
 

@@ -57,11 +57,10 @@ struct CIVersionRows: BatchRows {
 
     func appendCells(of row: Int, to cells: inout [Cell]) {
         let begun = versions.begun[row]
-        let prepared = batch[begun.commit]
-        let document = prepared.change.documents[begun.position]
+        let document = batch[begun.commit].change.documents[begun.position]
         cells.append(.integer(tenant.rawValue))
         cells.append(.integer(Int64(document.id.rawValue)))
-        cells.append(.integer(prepared.seq.rawValue))
+        cells.append(.integer(batch[begun.commit].seq.rawValue))
         cells.append(begun.ended.map { .integer($0.rawValue) } ?? .null)
         cells.append(.text(document.ciClass))
         cells.append(.text(document.name))
@@ -90,11 +89,10 @@ struct RelationVersionRows: BatchRows {
 
     func appendCells(of row: Int, to cells: inout [Cell]) {
         let begun = versions.begun[row]
-        let prepared = batch[begun.commit]
-        let relation = prepared.change.relations[begun.position]
+        let relation = batch[begun.commit].change.relations[begun.position]
         cells.append(.integer(tenant.rawValue))
         cells.append(.integer(Int64(relation.id.rawValue)))
-        cells.append(.integer(prepared.seq.rawValue))
+        cells.append(.integer(batch[begun.commit].seq.rawValue))
         cells.append(begun.ended.map { .integer($0.rawValue) } ?? .null)
         cells.append(.text(relation.type))
         cells.append(.integer(Int64(relation.from.rawValue)))

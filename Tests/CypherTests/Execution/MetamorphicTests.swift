@@ -3,8 +3,8 @@ import Testing
 
 @testable import Cypher
 
-/// The same answer whichever way it is computed: with rewrites and without, by operators for one shape (which PROFILE
-/// leaves out) and by rows.
+/// The same answer whichever way it is computed: with rewrites and without, by operators for one shape and by
+/// rows, profiled and not.
 @Suite struct MetamorphicTests {
     private static let statements = [
         "MATCH (n) RETURN count(*) AS c",

@@ -126,6 +126,70 @@ import Testing
         #expect(cursor.plan?.children.first?.profile?.rows == 3)
     }
 
+    /// Operators that do the work of several steps count for each of them.
+    @Test(arguments: [
+        (
+            "MATCH (n:P) WHERE n.x >= 10 RETURN n.s AS s, sum(n.x) AS c",
+            [
+                "ProduceResults 2", "EagerAggregation 2", "Filter 20", "NodeByLabelScan 30", "Argument 1",
+            ]
+        ),
+        (
+            "MATCH (n:P)-[:R]->(m) WHERE n.x >= 10 RETURN n.s AS s, count(m) AS c",
+            [
+                "ProduceResults 2", "EagerAggregation 2", "Expand(All) 10", "Filter 20", "NodeByLabelScan 30",
+                "Argument 1",
+            ]
+        ),
+        (
+            "MATCH (n:P) WHERE n.x >= 10 RETURN n.x AS x ORDER BY n.s + n.x LIMIT 3",
+            [
+                "ProduceResults 3", "Projection 3", "Top 3", "Projection 20", "Projection 20", "Filter 20",
+                "NodeByLabelScan 30", "Argument 1",
+            ]
+        ),
+        (
+            "MATCH (n:P {x: 1})-[:R*1..3]->(m) RETURN count(DISTINCT m) AS c",
+            [
+                "ProduceResults 1", "EagerAggregation 1", "VarLengthExpand(Pruning) 9", "Filter 1",
+                "NodeByLabelScan 30", "Argument 1",
+            ]
+        ),
+    ])
+    func profileKnowsEveryStep(_ one: (statement: String, steps: [String])) throws {
+        let statements = try Statements(
+            "UNWIND range(0, 29) AS i CREATE (:P {x: i, s: 's' + i % 2})",
+            "MATCH (a:P), (b:P) WHERE (b.x = a.x + 1 AND a.x < 20 OR b.x IN [a.x + 2, a.x + 3] AND a.x < 10) CREATE (a)-[:R]->(b)"
+        )
+        let cursor = try statements.cursor("PROFILE " + one.statement)
+        while try !cursor.next(10).isEmpty {}
+        var steps: [String] = []
+        var plan = cursor.plan
+        while let step = plan {
+            let profile = try #require(step.profile)
+            steps.append("\(step.operatorType) \(profile.rows)")
+            if step.operatorType.hasPrefix("NodeByLabel") { #expect(profile.hits >= 30) }
+            if ["Top", "EagerAggregation"].contains(step.operatorType) { #expect(profile.bytes > 0) }
+            plan = step.children.first
+        }
+        #expect(steps == one.steps)
+    }
+
+    @Test func profileTellsWhatAnOperatorKept() throws {
+        let statements = try Statements("UNWIND range(0, 4999) AS i CREATE (:P {x: i, t: 'a longer text ' + i})")
+        let cursor = try statements.cursor("PROFILE MATCH (n:P) RETURN n.t AS t ORDER BY n.t")
+        while try !cursor.next(1_000).isEmpty {}
+        var bytes: [String: Int] = [:]
+        var plan = cursor.plan
+        while let step = plan {
+            bytes[step.operatorType, default: 0] += step.profile?.bytes ?? 0
+            plan = step.children.first
+        }
+        // 5,000 texts of some 80 bytes, and the order.
+        #expect((300_000..<2_000_000).contains(bytes["Sort", default: 0]))
+        #expect((1..<100_000).contains(bytes["NodeByLabelScan", default: 0]))
+    }
+
     @Test func missingParameterIsNamed() throws {
         let statements = try Statements()
         #expect { try statements.rows("RETURN $x AS x") } throws: { error in

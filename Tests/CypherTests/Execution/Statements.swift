@@ -10,6 +10,8 @@ final class Statements {
     private(set) var transaction: GraphTransaction
     var budget = QueryBudget(interruption: { nil })
     var parameters: [String: Datum] = [:]
+    /// What LOAD CSV finds, by name.
+    var texts: [String: String] = [:]
 
     /// - Parameter setup: what makes the graph.
     init(_ setup: String..., engine: QueryEngine = QueryEngine()) throws {
@@ -53,9 +55,16 @@ final class Statements {
     }
 
     private var environment: QueryEnvironment {
-        QueryEnvironment(
+        let texts = texts
+        var environment = QueryEnvironment(
             statementTime: Instant(rawValue: 0), transactionTime: Instant(rawValue: 0),
-            realTime: { Instant(rawValue: 0) }, seed: 1, budget: budget)
+            realTime: { Instant(rawValue: 0) }, seed: 1, budget: budget,
+            loadText: { source throws(CypherError) in
+                guard let text = texts[source] else { throw .runtime(.externalResource, .other, source) }
+                return text
+            })
+        environment.service.terminate = { $0 == "a" ? "somebody" : nil }
+        return environment
     }
 }
 

@@ -147,9 +147,10 @@ struct PlanTests {
                   Argument
                 Apply
                   Argument p
-                  EagerAggregation count(q) AS friends
-                    Expand(All) (p)-[_relationship1:KNOWS]->(q)
-                      Argument p
+                  EagerAggregation sum(_degree4) AS friends
+                    Filter _degree4 > 0
+                      Projection store.degree(p, true, 'KNOWS') AS _degree4
+                        Argument p
             """),
         Case(
             "CALL test.pairs(1) YIELD a AS x, b WHERE b > 2 RETURN x",

@@ -4,6 +4,7 @@ import { useI18n } from "../../i18n/I18n";
 import { Icon } from "../../ui/Icon";
 import { Cell } from "./Cell";
 import { csv, ordered, type Order } from "./table";
+import { saveTable } from "../../ui/saveTable";
 
 /** The frame scrolls; more rows than this would make a telephone slow. */
 const rowsAtFirst = 100;
@@ -70,7 +71,7 @@ export function TableBlockView({ block }: { block: TableBlock }) {
                         {isOpen ? t.showFewer : t.showAll(format.number(block.rows.length))}
                     </button>
                 )}
-                <button type="button" className="button button-quiet" onClick={() => download(block)}>
+                <button type="button" className="button button-quiet" onClick={() => saveTable(block.title, csv(block.columns, block.rows))}>
                     <Icon name="download" size={14} />
                     {t.answer.download}
                 </button>
@@ -96,13 +97,4 @@ function ColumnHead({ column, order, sort }: { column: Column; order: Order | nu
 
 function isNumeric(column: Column): boolean {
     return column.type === "integer" || column.type === "number";
-}
-
-function download(block: TableBlock): void {
-    const file = new Blob(["\uFEFF", csv(block.columns, block.rows)], { type: "text/csv;charset=utf-8" });
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(file);
-    link.download = `${block.title.replace(/[^\p{L}\p{N}]+/gu, "-") || "rootline"}.csv`;
-    link.click();
-    URL.revokeObjectURL(link.href);
 }

@@ -3,6 +3,7 @@
 export const reviewEn = {
     title: "Review",
     intro: "What the machine found and cannot decide alone. Every decision is remembered and can be undone.",
+    rules: "Rules of identification",
     kind: "Kind",
     allKinds: "All kinds",
     kinds: {
@@ -69,6 +70,7 @@ export const reviewEn = {
 export const reviewKo: typeof reviewEn = {
     title: "검토",
     intro: "기계가 찾았지만 혼자 결정할 수 없는 것들입니다. 모든 결정은 기억되고 되돌릴 수 있습니다.",
+    rules: "식별 규칙 보기",
     kind: "종류",
     allKinds: "모든 종류",
     kinds: {

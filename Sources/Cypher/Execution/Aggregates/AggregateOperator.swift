@@ -3,39 +3,36 @@ internal import Graph
 /// Groups rows by keys and computes aggregates of each group, in the order in which the groups first come.
 final class AggregateOperator: Operator {
     struct Item {
-        let variable: VariableID
-        let accumulator: Accumulator
         let arguments: [Evaluator]
         /// Only the first of equal values counts.
         let distinct: DistinctValues?
     }
 
     private let input: Operator
-    private let keys: [ProjectOperator.Item]
+    private let shape: Aggregation.Shape
+    private let keys: [Evaluator]
     private let items: [Item]
-    private let groups: GroupTable?
     private let keyBatch: Batch
     private let values = BatchColumn(.datum)
+    @exclusivity(unchecked) private var result: Aggregation?
     @exclusivity(unchecked) private var numbers: ContiguousArray<Int32> = []
     @exclusivity(unchecked) private var allRows: ContiguousArray<Int32> = []
     @exclusivity(unchecked) private var position = 0
-    @exclusivity(unchecked) private var groupCount = 0
-    @exclusivity(unchecked) private var isDone = false
-    @exclusivity(unchecked) private var bytes = 0
 
-    init(_ context: ExecutionContext, _ input: Operator, _ keys: [ProjectOperator.Item], _ items: [Item]) {
+    init(
+        _ context: ExecutionContext, _ input: Operator, _ shape: Aggregation.Shape, _ keys: [Evaluator], _ items: [Item]
+    ) {
         self.input = input
+        self.shape = shape
         self.keys = keys
         self.items = items
-        let variables = keys.map(\.variable)
-        groups = keys.isEmpty ? nil : GroupTable(context, variables)
-        keyBatch = Batch(variables, kinds: context.kinds)
-        super.init(context, variables: variables + items.map(\.variable))
+        keyBatch = Batch(shape.keys, kinds: context.kinds)
+        super.init(context, variables: shape.variables)
     }
 
     override func open() throws(CypherError) {
         release()
-        try input.open()
+        try input.start()
     }
 
     override func close() {
@@ -44,58 +41,34 @@ final class AggregateOperator: Operator {
     }
 
     private func release() {
-        groups?.removeAll()
-        for item in items {
-            item.accumulator.removeAll()
-            item.distinct?.removeAll()
-        }
+        result?.release()
+        result = nil
+        for item in items { item.distinct?.removeAll() }
         position = 0
-        groupCount = 0
-        isDone = false
-        context.meter.release(bytes)
-        bytes = 0
     }
 
     override func pull() throws(CypherError) -> Batch? {
-        if !isDone {
-            isDone = true
-            if groups == nil { try grow(to: 1) }
-            while let batch = try input.next() { try add(batch) }
-        }
-        guard position < groupCount else { return nil }
-        let end = min(groupCount, position + Batch.rowsMax)
-        output.removeAll()
-        for key in keys {
-            if let groups { output[key.variable].append(groups.keys.batch[key.variable], position..<end) }
-        }
-        for item in items {
-            for group in position..<end { output[item.variable].append(try item.accumulator.result(group)) }
-        }
-        output.count = end - position
-        position = end
-        return output
+        if let result { return try result.give(&position, to: output) }
+        let all = try aggregation()
+        result = all
+        return try all.give(&position, to: output)
     }
 
-    private func grow(to count: Int) throws(CypherError) {
-        guard count > groupCount else { return }
-        try take((count - groupCount) * items.reduce(0) { $0 + $1.accumulator.bytesPerGroup })
-        for item in items { item.accumulator.grow(to: count) }
-        groupCount = count
+    /// The groups of all rows of the input, which is open.
+    func aggregation() throws(CypherError) -> Aggregation {
+        let all = try Aggregation(context, shape)
+        while let batch = try input.next() { try add(batch, to: all) }
+        return all
     }
 
-    private func take(_ count: Int) throws(CypherError) {
-        bytes += count
-        try context.meter.allocate(count)
-    }
-
-    private func add(_ batch: Batch) throws(CypherError) {
+    private func add(_ batch: Batch, to all: Aggregation) throws(CypherError) {
         try context.meter.step(batch.count)
-        try number(batch)
+        try number(batch, in: all)
         if allRows.count > batch.count { allRows.removeLast(allRows.count - batch.count) }
         for row in allRows.count..<max(allRows.count, batch.count) { allRows.append(Int32(row)) }
-        for item in items {
+        for (item, accumulator) in zip(items, all.accumulators) {
             guard let argument = item.arguments.first else {
-                try item.accumulator.add(nil, allRows, numbers)
+                try accumulator.add(nil, allRows, numbers)
                 continue
             }
             let column: BatchColumn
@@ -106,41 +79,39 @@ final class AggregateOperator: Operator {
                 try argument.evaluate(batch, into: values)
                 column = values
             }
-            if let percentile = item.accumulator as? PercentileAccumulator {
+            if let percentile = accumulator as? PercentileAccumulator {
                 try setPercentile(percentile, item.arguments[1], batch)
             }
             if let distinct = item.distinct {
                 let rows = try distinct.firstRows(column, allRows, numbers)
-                try take(distinct.takenBytes())
-                try item.accumulator.add(column, rows, numbers)
+                try all.take(distinct.takenBytes())
+                try accumulator.add(column, rows, numbers)
             } else {
-                try item.accumulator.add(column, allRows, numbers)
+                try accumulator.add(column, allRows, numbers)
             }
-            let taken = item.accumulator.takenBytes()
-            if taken > 0 { try take(taken) }
+            let taken = accumulator.takenBytes()
+            if taken > 0 { try all.take(taken) }
         }
     }
 
     /// Finds the group of each row.
-    private func number(_ batch: Batch) throws(CypherError) {
+    private func number(_ batch: Batch, in all: Aggregation) throws(CypherError) {
         numbers.removeAll(keepingCapacity: true)
-        guard let groups else {
+        guard let groups = all.groups else {
             numbers.append(contentsOf: repeatElement(0, count: batch.count))
             return
         }
         keyBatch.removeAll()
         keyBatch.count = batch.count
-        for key in keys {
-            if let variable = key.evaluator.variable, batch.has(variable),
-                batch[variable].kind == keyBatch[key.variable].kind
-            {
-                keyBatch.share(key.variable, batch[variable])
+        for (key, evaluator) in zip(shape.keys, keys) {
+            if let variable = evaluator.variable, batch.has(variable), batch[variable].kind == keyBatch[key].kind {
+                keyBatch.share(key, batch[variable])
             } else {
-                try key.evaluator.evaluate(batch, into: keyBatch[key.variable])
+                try evaluator.evaluate(batch, into: keyBatch[key])
             }
         }
         for row in 0..<batch.count { numbers.append(Int32(try groups.group(keyBatch, row).number)) }
-        try grow(to: groups.count)
+        try all.grow(to: groups.count)
     }
 
     private func setPercentile(
@@ -234,32 +205,32 @@ final class DistinctValues {
 
 extension OperatorBuilder {
     func aggregate(_ aggregate: LogicalAggregate, _ needed: Set<VariableID>) throws(CypherError) -> Operator {
-        if let count = try scanCount(aggregate) { return count }
+        if let pages = try scanAggregate(aggregate) { return pages }
         if let count = try reachCount(aggregate) { return count }
-        return try rowAggregate(aggregate)
+        let rows = try rowAggregate(aggregate)
+        return morselAggregate(aggregate, rows) ?? rows
     }
 
     /// The aggregate of rows, whatever its shape.
-    func rowAggregate(_ aggregate: LogicalAggregate) throws(CypherError) -> Operator {
+    func rowAggregate(_ aggregate: LogicalAggregate) throws(CypherError) -> AggregateOperator {
         var uses: Set<VariableID> = []
         for key in aggregate.keys { key.expression.addVariables(to: &uses) }
         for item in aggregate.items { uses.formUnion(item.aggregate.variables) }
-        let input = try build(aggregate.input, needed: uses)
-        var keys: [ProjectOperator.Item] = []
-        for key in aggregate.keys {
-            keys.append(ProjectOperator.Item(variable: key.variable, evaluator: try compile(key.expression)))
-        }
+        // Values that count once have to be known together: their rows are gathered.
+        let input =
+            aggregate.items.contains(where: \.aggregate.isDistinct)
+            ? try gathered(aggregate.input, needed: uses) : try build(aggregate.input, needed: uses)
+        var keys: [Evaluator] = []
+        for key in aggregate.keys { keys.append(try compile(key.expression)) }
         var items: [AggregateOperator.Item] = []
         for item in aggregate.items {
-            let function = item.aggregate.function
             items.append(
                 AggregateOperator.Item(
-                    variable: item.variable, accumulator: function.accumulator,
                     arguments: try compile(item.aggregate.arguments),
-                    distinct: item.aggregate.isDistinct && function != .countAll
+                    distinct: item.aggregate.isDistinct && item.aggregate.function != .countAll
                         ? DistinctValues(isOneGroup: keys.isEmpty) : nil))
         }
-        return AggregateOperator(context, input, keys, items)
+        return AggregateOperator(context, input, Aggregation.Shape(aggregate), keys, items)
     }
 
     func project(_ project: LogicalProject, _ needed: Set<VariableID>) throws(CypherError) -> Operator {
@@ -279,6 +250,7 @@ extension OperatorBuilder {
     }
 
     func nodeScan(_ scan: LogicalNodeScan, _ needed: Set<VariableID>) throws(CypherError) -> Operator {
+        if let pages = try pageScan(.nodeScan(scan), needed) { return pages }
         let expressions = LogicalPlan.nodeScan(scan).expressions
         var uses: Set<VariableID> = []
         for expression in expressions { expression.addVariables(to: &uses) }

@@ -41,6 +41,8 @@ final class ReachCountOperator: Operator {
     private let input: ReplayOperator
     private let general: Operator
     private let links: TypedView
+    /// Of the steps between the aggregate and `input`, where they are profiled.
+    var counters: [ProfileCounter] = []
     @exclusivity(unchecked) private var isFast = false
     @exclusivity(unchecked) private var isDone = false
 
@@ -55,9 +57,9 @@ final class ReachCountOperator: Operator {
 
     override func open() throws(CypherError) {
         isDone = false
-        try input.start()
+        try input.read()
         isFast = try input.holdsOneRow()
-        if !isFast { try general.open() }
+        if !isFast { try general.start() }
     }
 
     override func close() {
@@ -71,6 +73,7 @@ final class ReachCountOperator: Operator {
         isDone = true
         output.removeAll()
         let count = try count()
+        for counter in counters { counter.rows += count }
         for variable in variables { output[variable].append(.integer(Int64(count))) }
         output.count = 1
         return output
@@ -125,10 +128,10 @@ final class ReplayOperator: Operator {
     }
 
     /// Opens the input. ``open()`` only goes back to its first row.
-    func start() throws(CypherError) {
+    func read() throws(CypherError) {
         store.removeAll()
         position = 0
-        try input.open()
+        try input.start()
     }
 
     /// Reads until there are two rows, or no more.
@@ -155,11 +158,23 @@ final class ReplayOperator: Operator {
 extension OperatorBuilder {
     /// An aggregate that counts what is reached from a node; nil for any other.
     func reachCount(_ aggregate: LogicalAggregate) throws(CypherError) -> Operator? {
-        guard profiles == nil, let shape = ReachCountOperator.Shape(aggregate) else { return nil }
-        let source = ReplayOperator(context, try build(shape.expand.input, needed: [shape.expand.from]))
-        let general = try withReplacement(of: shape.expand.input, by: source) { () throws(CypherError) in
+        guard !isWorker, let shape = ReachCountOperator.Shape(aggregate) else { return nil }
+        let (input, node) = try apart { () throws(CypherError) in
+            try build(shape.expand.input, needed: [shape.expand.from])
+        }
+        let source = ReplayOperator(context, input)
+        let general = try withReplacement(of: shape.expand.input, by: source, node) { () throws(CypherError) in
             try rowAggregate(aggregate)
         }
-        return ReachCountOperator(context, shape, source, general: general)
+        let counted = ReachCountOperator(context, shape, source, general: general)
+        counted.counters = profiles?.chain(to: node).map(\.counter) ?? []
+        return counted
+    }
+
+    private func apart(
+        _ build: () throws(CypherError) -> Operator
+    ) throws(CypherError) -> (Operator, ProfileTree.Node?) {
+        if let profiles { return try profiles.apart(build) }
+        return (try build(), nil)
     }
 }

@@ -31,6 +31,9 @@ final class Batch {
     @inline(__always)
     func has(_ variable: VariableID) -> Bool { columns[variable.rawValue] != nil }
 
+    /// Bytes of its own columns, without what texts and lists take.
+    var bytes: Int { own.reduce(0) { $0 + ($1?.bytes ?? 0) } }
+
     /// Empties it. Columns of other batches that it shared are forgotten.
     func removeAll() {
         count = 0

@@ -22,6 +22,8 @@ final class BatchColumn {
 
     init(_ kind: ColumnKind) { self.kind = kind }
 
+    var bytes: Int { data.capacity * MemoryLayout<Datum>.stride + slots.capacity * MemoryLayout<UInt32>.stride }
+
     var count: Int { kind == .datum ? data.count : slots.count }
 
     func removeAll() {

@@ -123,7 +123,7 @@ final class NotEvaluator: Evaluator {
 }
 
 final class AndEvaluator: Evaluator {
-    private let parts: [Evaluator]
+    let parts: [Evaluator]
 
     init(_ parts: [Evaluator]) { self.parts = parts }
 
@@ -150,7 +150,7 @@ final class AndEvaluator: Evaluator {
 }
 
 final class OrEvaluator: Evaluator {
-    private let parts: [Evaluator]
+    let parts: [Evaluator]
 
     init(_ parts: [Evaluator]) { self.parts = parts }
 
@@ -254,8 +254,8 @@ final class NegateEvaluator: Evaluator {
 }
 
 final class NullEvaluator: Evaluator {
-    private let part: Evaluator
-    private let isNegated: Bool
+    let part: Evaluator
+    let isNegated: Bool
 
     init(_ part: Evaluator, isNegated: Bool) {
         self.part = part
@@ -322,8 +322,8 @@ final class StringMatchEvaluator: Evaluator {
 
 final class InEvaluator: Evaluator {
     private let context: ExecutionContext
-    private let value: Evaluator
-    private let list: Evaluator
+    let value: Evaluator
+    let list: Evaluator
     /// The elements of a fixed list of strings or integers without nulls, to be looked up.
     private var set: Set<Datum>?
     private var version = 0

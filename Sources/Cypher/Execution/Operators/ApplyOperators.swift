@@ -85,7 +85,7 @@ final class ForEachRowOperator: Operator {
         position = 0
         isStored = false
         store.removeAll()
-        try input.open()
+        try input.start()
     }
 
     override func close() {
@@ -135,7 +135,7 @@ final class SemiApplyOperator: Operator {
         super.init(context, variables: passing)
     }
 
-    override func open() throws(CypherError) { try input.open() }
+    override func open() throws(CypherError) { try input.start() }
 
     override func close() {
         nested.root.close()

@@ -12,7 +12,7 @@ final class FilterOperator: Operator {
         super.init(context, variables: passing)
     }
 
-    override func open() throws(CypherError) { try input.open() }
+    override func open() throws(CypherError) { try input.start() }
     override func close() { input.close() }
 
     override func pull() throws(CypherError) -> Batch? {
@@ -54,7 +54,7 @@ final class SkipOperator: Operator {
 
     override func open() throws(CypherError) {
         rest = try amount.rowCount(context, of: "SKIP")
-        try input.open()
+        try input.start()
     }
     override func close() { input.close() }
 
@@ -101,7 +101,7 @@ final class LimitOperator: Operator {
 
     override func open() throws(CypherError) {
         rest = try amount.rowCount(context, of: "LIMIT")
-        try input.open()
+        try input.start()
     }
     override func close() { input.close() }
 
@@ -158,7 +158,7 @@ final class ProjectOperator: Operator {
         super.init(context, variables: passing + items.map(\.variable))
     }
 
-    override func open() throws(CypherError) { try input.open() }
+    override func open() throws(CypherError) { try input.start() }
     override func close() { input.close() }
 
     override func pull() throws(CypherError) -> Batch? {

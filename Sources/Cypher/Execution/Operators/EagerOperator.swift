@@ -15,7 +15,7 @@ final class EagerOperator: Operator {
         position = 0
         isStored = false
         store.removeAll()
-        try input.open()
+        try input.start()
     }
 
     override func close() {

@@ -45,7 +45,7 @@ class ExpandingOperator: Operator {
         isInRow = false
         isDone = false
         size.reset()
-        try input.open()
+        try input.start()
     }
 
     override func close() {

@@ -3,15 +3,17 @@ final class LoadCSVOperator: ExpandingOperator {
     private let load: LogicalLoadCSV
     private let source: Evaluator
     @exclusivity(unchecked) private var reader: CSVReader?
+    @exclusivity(unchecked) private var file = ""
     @exclusivity(unchecked) private var headers: [String?] = []
 
     init(
         _ context: ExecutionContext, _ load: LogicalLoadCSV, _ input: Operator, _ source: Evaluator,
-        passing: [VariableID]
+        passing: [VariableID], needed: Set<VariableID>
     ) {
+        let hidden = [load.line, load.file].filter(needed.contains)
         self.load = load
         self.source = source
-        super.init(context, input, passing: passing.filter { $0 != load.variable }, own: [load.variable])
+        super.init(context, input, passing: passing.filter { $0 != load.variable }, own: [load.variable] + hidden)
     }
 
     override func begin(_ batch: Batch, _ row: Int) throws(CypherError) {
@@ -22,6 +24,7 @@ final class LoadCSVOperator: ExpandingOperator {
         var reader = try CSVReader(text, fieldTerminator: load.fieldTerminator)
         if load.hasHeaders { headers = try reader.next() ?? [] }
         self.reader = reader
+        file = name
     }
 
     override func fill(_ limit: Int) throws(CypherError) -> Bool {
@@ -41,6 +44,8 @@ final class LoadCSVOperator: ExpandingOperator {
             } else {
                 output[load.variable].append(.list(fields))
             }
+            if output.has(load.line) { output[load.line].append(Datum(count: reader?.recordLine ?? 0)) }
+            if output.has(load.file) { output[load.file].append(.string(file)) }
             emit()
         }
         return false

@@ -46,7 +46,7 @@ final class NestedPlan {
     /// Begins for a row.
     func open(_ outer: Batch, row: Int) throws(CypherError) {
         argument.set(outer, row: row)
-        try root.open()
+        try root.start()
     }
 
     func next() throws(CypherError) -> Batch? { try root.next() }

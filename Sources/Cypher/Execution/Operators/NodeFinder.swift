@@ -181,6 +181,8 @@ final class NodeFinder: GraphHolder {
             return
         }
         if let index, index.isOrdered {
+            // It has a place in the order, but equals nothing.
+            if case .float(let number) = wanted[index.positions[0]], number.isNaN { return }
             let one = Bound(value: wanted[index.positions[0]], isInclusive: true)
             if let bound = Self.bound(one) {
                 let nodes = try Self.engine { () throws(GraphError) in
@@ -364,14 +366,23 @@ final class NodeFinder: GraphHolder {
         return (nodes, context.graph.nodeColumn(key), index.isExact ? nil : labelCode)
     }
 
-    /// The same without an index.
+    /// Appends the nodes of the label without the property, which ``ordered(_:_:isDescending:)`` does not give.
+    /// - Parameter count: how many nodes the index has.
+    func missing(indexed count: Int, into found: inout ContiguousArray<UInt32>) throws(CypherError) {
+        guard let index, let key = keyCodes[0], let labelCode else { return }
+        if index.isExact, count == context.graph.nodeCount(labelled: labelCode) { return }
+        let column = context.graph.nodeColumn(key)
+        try scan(into: &found) { !column.isPresent($0) }
+    }
+
+    /// The same without an index, those without the property too.
     func sorted(
         _ label: String, _ key: String, isDescending: Bool, into found: inout ContiguousArray<UInt32>
     ) throws(CypherError) {
         refresh()
-        guard let key = keyCodes[0] else { return }
+        guard let key = keyCodes[0] else { return try scan(into: &found) { _ in true } }
         let column = context.graph.nodeColumn(key)
-        try scan(into: &found) { column.isPresent($0) }
+        try scan(into: &found) { _ in true }
         let values = found.map { Datum(column.value(of: NodeSlot(rawValue: $0))) }
         let order = values.indices.sorted { left, right in
             let order = Datum.order(values[left], values[right])

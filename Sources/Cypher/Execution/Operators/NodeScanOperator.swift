@@ -8,7 +8,7 @@ final class NodeScanOperator: ExpandingOperator {
         case all(Int)
         case label(LabelledNodes, Int)
         case found(Int)
-        case ordered(OrderedNodes.Iterator, Column<NodeSlot>, label: LabelCode?)
+        case ordered(OrderedNodes, OrderedNodes.Iterator, Column<NodeSlot>, label: LabelCode?)
     }
 
     private let scan: LogicalNodeScan
@@ -38,7 +38,12 @@ final class NodeScanOperator: ExpandingOperator {
         case .ordered(let label, let key, let isDescending):
             source = .none
             if let ordered = try finder.ordered(label, key, isDescending: isDescending) {
-                source = .ordered(ordered.nodes.makeIterator(), ordered.column, label: ordered.label)
+                if isDescending {
+                    try finder.missing(indexed: ordered.nodes.count, into: &found)
+                    found.reverse()
+                }
+                source = .ordered(
+                    ordered.nodes, ordered.nodes.makeIterator(), ordered.column, label: ordered.label)
             } else {
                 try finder.sorted(label, key, isDescending: isDescending, into: &found)
                 source = .found(0)
@@ -98,17 +103,29 @@ final class NodeScanOperator: ExpandingOperator {
             }
             source = .found(end)
             return try finish(made, end >= found.count)
-        case .ordered(var nodes, let values, let label):
+        case .ordered(let all, var nodes, let values, let label):
             var made = 0
+            // What has no value comes first in the descending order.
+            while made < room, let slot = found.popLast() {
+                guard isThere(slot) else { continue }
+                column?.append(node: slot)
+                made += 1
+            }
             while made < room {
-                guard let node = nodes.next() else { return try finish(made, true) }
+                guard let node = nodes.next() else {
+                    if case .ordered(_, _, false) = scan.access {
+                        try finder.missing(indexed: all.count, into: &found)
+                    }
+                    source = .found(0)
+                    return try finish(made, false)
+                }
                 guard values.isPresent(node), isThere(node.rawValue),
                     label.map({ context.graph.hasLabel(node, $0) }) ?? true
                 else { continue }
                 column?.append(node: node.rawValue)
                 made += 1
             }
-            source = .ordered(nodes, values, label: label)
+            source = .ordered(all, nodes, values, label: label)
             return try finish(made, false)
         }
     }

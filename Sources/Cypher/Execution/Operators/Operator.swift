@@ -16,7 +16,7 @@ class Operator {
 
     var variables: [VariableID] { output.variables }
 
-    /// Begins anew with the present argument row. Called before the first ``next()`` and for each further argument.
+    /// Begins anew with the present argument row. Overridden; called by ``start()``.
     func open() throws(CypherError) {}
 
     /// A batch of one row or more, valid until the next call; nil at the end.
@@ -24,6 +24,24 @@ class Operator {
 
     /// Gives back what it holds; it may be opened again.
     func close() {}
+
+    /// Begins anew with the present argument row. Called before the first ``next()`` and for each further argument.
+    @inline(__always)
+    final func start() throws(CypherError) {
+        if let profile { return try profiledOpen(profile) }
+        try open()
+    }
+
+    private func profiledOpen(_ profile: ProfileCounter) throws(CypherError) {
+        let before = context.clock()
+        let outer = context.profiled
+        context.profiled = profile
+        defer {
+            context.profiled = outer
+            profile.nanoseconds += context.clock() - before
+        }
+        try open()
+    }
 
     @inline(__always)
     final func next() throws(CypherError) -> Batch? {
@@ -41,6 +59,7 @@ class Operator {
         }
         let batch = try pull()
         profile.rows += batch?.count ?? 0
+        profile.note(output.bytes)
         return batch
     }
 }
@@ -49,8 +68,20 @@ class Operator {
 final class ProfileCounter {
     var rows = 0
     var hits = 0
-    var bytes = 0
+    /// Most bytes that it had at one time: rows that it keeps, and its batch.
+    private(set) var bytes = 0
     var nanoseconds: Int64 = 0
+    /// Bytes of rows, groups and the like that it keeps now.
+    private var kept = 0
+
+    /// Takes bytes of the statement's memory, or gives them back.
+    func keep(_ count: Int) {
+        kept = max(0, kept + count)
+        bytes = max(bytes, kept)
+    }
+
+    /// Its batch takes this much.
+    func note(_ batch: Int) { bytes = max(bytes, kept + batch) }
 }
 
 /// How many rows an operator puts into its next batch: few at first, then more.

@@ -89,7 +89,7 @@ final class QuantifiedPathOperator: ExpandingOperator {
     /// Runs a repetition from a node.
     private func repeatFrom(_ node: UInt32) throws(CypherError) {
         nested.argument.set(path.innerStart, .node(NodeSlot(rawValue: node)))
-        try nested.root.open()
+        try nested.root.start()
         var groups: [[Datum]] = []
         var paths: [[Datum]] = []
         var ends: [UInt32] = []

@@ -16,7 +16,7 @@ final class DistinctOperator: Operator {
 
     override func open() throws(CypherError) {
         groups.removeAll()
-        try input.open()
+        try input.start()
     }
 
     override func close() {
@@ -65,7 +65,7 @@ final class UnionOperator: Operator {
     override func open() throws(CypherError) {
         groups?.removeAll()
         isLeft = true
-        try left.open()
+        try left.start()
     }
 
     override func close() {
@@ -79,7 +79,7 @@ final class UnionOperator: Operator {
             guard let batch = isLeft ? try left.next() : try right.next() else {
                 if !isLeft { return nil }
                 isLeft = false
-                try right.open()
+                try right.start()
                 continue
             }
             try context.meter.step(batch.count)
@@ -140,8 +140,8 @@ final class HashJoinOperator: Operator {
 
     override func open() throws(CypherError) {
         release()
-        try left.open()
-        try right.open()
+        try left.start()
+        try right.start()
     }
 
     private func release() {
@@ -253,7 +253,7 @@ final class SortOperator: Operator {
         position = 0
         isSorted = false
         rowsMax = try limit?.rowCount(context, of: "LIMIT") ?? .max
-        try input.open()
+        try input.start()
     }
 
     override func close() {

@@ -49,7 +49,7 @@ final class ForeachOperator: WritingOperator {
     }
 
     private func run() throws(CypherError) {
-        try inner.root.open()
+        try inner.root.start()
         while try inner.next() != nil {}
         inner.root.close()
     }

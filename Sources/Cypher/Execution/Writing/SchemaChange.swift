@@ -33,12 +33,18 @@ extension SchemaChange {
         let draft = graph.draft()
         switch self {
         case .create(let definition, let ifNotExists):
-            let existing = graph.indexStatistics.contains { $0.definition.isSame(as: definition) }
-            if existing, ifNotExists { return nil }
-            if existing {
+            let existing = graph.indexStatistics.first { $0.definition.isSame(as: definition) }?.definition
+            if existing != nil, ifNotExists { return nil }
+            if let existing {
+                let isOfName = existing.name == definition.name
+                let isConstraint = existing.kind == .unique
                 throw .runtime(
-                    .constraintVerificationFailed, .other,
-                    "there is an index or a constraint '\(definition.name)' already, or one for the same schema",
+                    .constraintVerificationFailed,
+                    isConstraint
+                        ? isOfName ? .constraintNameTaken : .constraintExists
+                        : isOfName ? .indexNameTaken : .indexExists,
+                    "there is \(isConstraint ? "a constraint" : "an index") '\(existing.name)' already"
+                        + (isOfName ? "" : ", for the same labels and properties"),
                     hint: "Add IF NOT EXISTS.")
             }
             do throws(GraphError) { try draft.createIndex(definition) } catch { throw CypherError(writing: error) }
@@ -47,7 +53,7 @@ extension SchemaChange {
             guard let found, (found.definition.kind == .unique) == isConstraint else {
                 if ifExists { return nil }
                 throw .runtime(
-                    .constraintVerificationFailed, .other,
+                    .constraintVerificationFailed, isConstraint ? .constraintNotFound : .indexNotFound,
                     "there is no \(isConstraint ? "constraint" : "index") '\(name)'",
                     hint: found == nil ? nil : "Use DROP \(isConstraint ? "INDEX" : "CONSTRAINT").")
             }

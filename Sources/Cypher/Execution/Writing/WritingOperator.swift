@@ -20,7 +20,7 @@ class WritingOperator: Operator {
     override final func open() throws(CypherError) {
         result = nil
         position = 0
-        try input.open()
+        try input.start()
     }
 
     override final func close() {

@@ -6,7 +6,8 @@ internal import Graph
 /// Without YIELD a command gives the columns of `brief`.
 enum ShowProcedures {
     static let all = [
-        databases, indexes, constraints, procedures, functions, transactions, settings, users, currentUser, privileges,
+        databases, indexes, constraints, procedures, functions, transactions, termination, settings, users, currentUser,
+        privileges,
     ]
 
     private static func show(
@@ -163,6 +164,34 @@ enum ShowProcedures {
         }
     }
 
+    private static let termination = ProcedureDefinition.plain(
+        "show.termination", [.init("ids", "LIST<ANY>")],
+        gives: [.init("transactionId", "STRING"), .init("username", "STRING?"), .init("message", "STRING")],
+        mode: .dbms, "TERMINATE TRANSACTIONS"
+    ) { call throws(CypherError) in
+        var rows: [[Datum]] = []
+        for id in try ids(call.arguments[0]) {
+            let user = call.service.terminate(id)
+            rows.append([
+                .string(id), user.map(Datum.string) ?? .null,
+                .string(user == nil ? "Transaction not found." : "Transaction terminated."),
+            ])
+        }
+        return rows
+    }
+
+    /// Texts, or lists of texts.
+    private static func ids(_ value: Datum) throws(CypherError) -> [String] {
+        switch value {
+        case .string(let text): return [text]
+        case .list(let elements):
+            var found: [String] = []
+            for element in elements { found += try ids(element) }
+            return found
+        default: throw .unexpected(value, expected: "the id of a transaction, as SHOW TRANSACTIONS tells it")
+        }
+    }
+
     private static let settings = show(
         "settings",
         [
@@ -185,7 +214,9 @@ enum ShowProcedures {
     ]
 
     private static let users = show("users", userColumns) { call throws(CypherError) in
-        call.service.users().map {
+        // Everybody sees at least who they are.
+        let known = call.service.users()
+        return (known.isEmpty ? [(name: call.service.user, roles: call.service.roles)] : known).map {
             [.string($0.name), Datum(texts: $0.roles), .boolean(false), .boolean(false), .null]
         }
     }

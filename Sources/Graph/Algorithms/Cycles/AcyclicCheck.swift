@@ -13,7 +13,6 @@ public struct AcyclicCheck: Sendable {
     /// The snapshot, seen through the types of the group.
     public let view: GraphView
     private var overlay = RelationshipOverlay()
-    private var search = WaySearch()
     private var newNodes: [NodeID: UInt32] = [:]
     private var newNodeIDs: ContiguousArray<NodeID> = []
 
@@ -58,7 +57,7 @@ public struct AcyclicCheck: Sendable {
         if source == target { return ClosedCycle(nodes: [nodeID(source)], relationships: [id]) }
         var meter = Meter(budget)
         guard
-            let way = try search.way(
+            let way = try WaySearch.way(
                 from: target, to: source, in: view, overlay, slotCount: view.slotCount + newNodeIDs.count, &meter)
         else { return nil }
         return ClosedCycle(

@@ -43,13 +43,12 @@ extension GraphView {
     ) throws(GraphError) -> FeedbackArcSet {
         var overlay = RelationshipOverlay()
         for candidate in removed { overlay.remove(candidate.slot) }
-        var search = WaySearch()
         var left: ContiguousArray<WeightedRelationship> = []
         let heaviestFirst = removed.sorted { ($1.weight, $0.slot) < ($0.weight, $1.slot) }
         for candidate in heaviestFirst {
             let slot = RelationshipSlot(rawValue: candidate.slot)
             let (source, target) = (graph.source(of: slot).rawValue, graph.target(of: slot).rawValue)
-            let way = try search.way(from: target, to: source, in: self, overlay, slotCount: slotCount, &meter)
+            let way = try WaySearch.way(from: target, to: source, in: self, overlay, slotCount: slotCount, &meter)
             if way == nil, source != target { overlay.restore(candidate.slot) } else { left.append(candidate) }
         }
         left.sort { $0.slot < $1.slot }

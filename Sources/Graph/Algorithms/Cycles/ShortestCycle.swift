@@ -38,8 +38,7 @@ extension GraphView {
     private func shortestWay(
         from start: NodeSlot, to goal: NodeSlot, _ meter: inout Meter
     ) throws(GraphError) -> Cycle? {
-        var search = WaySearch()
-        let way = try search.way(
+        let way = try WaySearch.way(
             from: start.rawValue, to: goal.rawValue, in: self, RelationshipOverlay(), slotCount: slotCount, &meter)
         return way.map { hops in
             Cycle(

@@ -59,11 +59,13 @@ extension GraphView {
         for slot in 0..<UInt32(slotCount) where search.marks[slot] == 0 && graph.isUsed(slot) {
             try search.visit(slot, &meter)
         }
-        var parts = search.marks.copy()
-        for slot in parts.indices {
-            parts[slot] =
-                parts[slot] == 0
-                ? NodePartition.none : UInt32(ComponentSearch.component(of: parts[slot]))
+        let parts = ContiguousArray<UInt32>(unsafeUninitializedCapacity: slotCount) { parts, count in
+            for slot in 0..<slotCount {
+                let mark = search.marks[UInt32(slot)]
+                parts.initializeElement(
+                    at: slot, to: mark == 0 ? NodePartition.none : UInt32(ComponentSearch.component(of: mark)))
+            }
+            count = slotCount
         }
         var cyclic = search.sizes.indices.filter { search.sizes[$0] > 1 }
         let loops = Set(search.loops.lazy.map { Int(parts[Int($0)]) }.filter { search.sizes[$0] == 1 })

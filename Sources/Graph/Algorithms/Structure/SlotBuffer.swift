@@ -30,9 +30,4 @@ struct SlotBuffer<Element: BitwiseCopyable>: ~Copyable {
             elements[Int(slot)] = newValue
         }
     }
-
-    /// The elements as an array.
-    func copy() -> ContiguousArray<Element> {
-        ContiguousArray(UnsafeBufferPointer(start: elements, count: count))
-    }
 }

@@ -10,20 +10,20 @@ struct SuccessorTable: ~Copyable {
 
     init(_ view: GraphView, _ meter: inout Meter) throws(GraphError) {
         let slotCount = view.slotCount
-        let starts = SlotBuffer<UInt32>(repeating: 0, count: slotCount + 1)
-        var bound = 0
-        for slot in 0..<UInt32(slotCount) { bound += view.degreeBound(slot, .outgoing) }
+        let bound = view.graph.relationshipCount
         try meter.allocate(4 * (slotCount + 1 + bound))
+        let starts = SlotBuffer<UInt32>(uninitializedCount: slotCount + 1)
         let nodes = SlotBuffer<UInt32>(uninitializedCount: bound + 1)
         var end: UInt32 = 0
         for slot in 0..<UInt32(slotCount) {
+            starts[slot] = end
             for entry in view.outgoing(slot) {
                 nodes[end] = entry.node
-                end += 1
+                end &+= 1
             }
-            starts[slot + 1] = end
             try meter.step(1)
         }
+        starts[UInt32(slotCount)] = end
         nodes[end] = 0  // The place of an empty row at the end.
         self.starts = starts
         self.nodes = nodes

@@ -59,19 +59,33 @@ struct BreadthFirstSearch {
         let (seen, queue, rows, wanted) = (seen, queue, rows, adjacency.wanted)
         var count = count
         var steps = 0
+        var gathered = 0
         let loaded = rows.load(adjacency, direction, queue + head, batch)
+        // Of few nodes, copying would take longer than what it saves.
+        let isGathering = batch == RowBatch.size
         for position in 0..<loaded {
             let row = rows[position]
-            if row.isOutside {
+            if isGathering {
+                if row.isShort {
+                    gathered = rows.gather(row, gathered)
+                    continue
+                }
+                // First those before it, to keep the order.
+                count = seen.add(rows.gathered, gathered, wanted, queue, count)
+                steps &+= gathered
+                gathered = 0
+            }
+            if row.count > 0 {
+                steps &+= row.count
+                // A row with entries lies somewhere.
+                count = seen.add(row.start.unsafelyUnwrapped, row.count, wanted, queue, count)
+            } else if row.isOutside {
                 steps &+= row.degree
                 count = Self.addOutside(row, wanted, seen, queue, count)
-            } else if let start = row.start {
-                steps &+= row.count
-                count = seen.add(start, row.count, wanted, queue, count)
             }
         }
-        self.count = count
-        return steps
+        self.count = seen.add(rows.gathered, gathered, wanted, queue, count)
+        return steps &+ gathered
     }
 
     @inline(never)

@@ -1,3 +1,5 @@
+public import Base
+
 /// The values of one property key of nodes or of relationships, in one snapshot: for filters, weights, aggregates.
 ///
 /// Made by ``GraphSnapshot/nodeColumn(_:)`` and ``GraphSnapshot/relationshipColumn(_:)``. Holds its snapshot's memory.
@@ -17,11 +19,21 @@ public struct Column<Slot: RawRepresentable<UInt32>>: Sendable {
     public func isPresent(_ slot: Slot) -> Bool { reader.isPresent(slot.rawValue) }
 
     /// An integer or a float as a float; nil where there is neither. Complexity: O(1).
-    @inlinable
+    @inlinable @inline(__always)
     public func double(of slot: Slot) -> Double? { reader.double(slot.rawValue) }
 
-    /// Calls `body` with the UTF-8 bytes of a string, valid during the call; nil where there is none.
+    /// Nil where there is no integer. Complexity: O(1).
+    @inlinable @inline(__always)
+    public func integer(of slot: Slot) -> Int64? { reader.integer(slot.rawValue) }
+
+    /// Nil where there is no instant. Complexity: O(1).
     @inlinable
+    public func instant(of slot: Slot) -> Instant? {
+        reader.instant(slot.rawValue)
+    }
+
+    /// Calls `body` with the UTF-8 bytes of a string, valid during the call; nil where there is none.
+    @inlinable @inline(__always)
     public func withUTF8<Result>(of slot: Slot, _ body: (UnsafeRawBufferPointer) -> Result) -> Result? {
         reader.utf8(slot.rawValue).map(body)
     }
@@ -82,12 +94,18 @@ public struct TextProbe: Sendable {
     }
 }
 
-/// What a ``Column`` reads with: not generic, so that it is compiled here.
+/// What a ``Column`` reads with: not generic, so that it is compiled here, and one reference, so that a column is copied
+/// and handed on as cheaply as one.
 @usableFromInline
-struct ColumnReader: Sendable {
-    let column: PropertyColumn
+final class ColumnReader: Sendable {
+    @usableFromInline let column: PropertyColumn
     /// Keeps the memory of the column.
     let version: GraphVersion
+
+    init(column: PropertyColumn, version: GraphVersion) {
+        self.column = column
+        self.version = version
+    }
 
     @usableFromInline
     func value(_ slot: UInt32) -> Value { column.value(Int(slot)) }
@@ -95,11 +113,53 @@ struct ColumnReader: Sendable {
     @usableFromInline
     func isPresent(_ slot: UInt32) -> Bool { column.isPresent(Int(slot)) }
 
-    @usableFromInline
-    func double(_ slot: UInt32) -> Double? { column.double(Int(slot)) }
+    /// The UTF-8 bytes of a string; nil where there is none.
+    @inlinable @inline(__always)
+    func utf8(_ slot: UInt32) -> UnsafeRawBufferPointer? {
+        let (reference, local) = place(slot)
+        if reference.shape == .texts2 { return reference.text(local) }
+        if reference.shape == .codes1 { return column.dictionary.text(Int(reference.element(local, UInt8.self))) }
+        return utf8OfAnyShape(slot)
+    }
+
+    @inlinable @inline(__always)
+    func double(_ slot: UInt32) -> Double? {
+        let (reference, local) = place(slot)
+        if reference.shape == .doubles { return reference.element(local, Double.self) }
+        if reference.shape == .singles { return Double(reference.element(local, Float.self)) }
+        return doubleOfAnyShape(slot)
+    }
+
+    @inlinable @inline(__always)
+    func integer(_ slot: UInt32) -> Int64? {
+        let (reference, local) = place(slot)
+        if reference.shape == .integers1 { return Int64(reference.element(local, UInt8.self)) }
+        if reference.shape == .integers2 { return Int64(reference.element(local, UInt16.self)) }
+        if reference.shape == .integers4 { return Int64(reference.element(local, UInt32.self)) }
+        return integerOfAnyShape(slot)
+    }
+
+    @inlinable @inline(__always)
+    func place(_ slot: UInt32) -> (page: PageReference, slot: Int) {
+        (column.pages[Int(slot) >> ColumnPage.bits], Int(slot) & ColumnPage.mask)
+    }
+
+    // Apart, so that what is read most is short where it is inlined.
+
+    @usableFromInline @inline(never)
+    func utf8OfAnyShape(_ slot: UInt32) -> UnsafeRawBufferPointer? { column.utf8(Int(slot)) }
+
+    @usableFromInline @inline(never)
+    func doubleOfAnyShape(_ slot: UInt32) -> Double? { column.cell(Int(slot)).double }
+
+    @usableFromInline @inline(never)
+    func integerOfAnyShape(_ slot: UInt32) -> Int64? { column.cell(Int(slot)).integer }
 
     @usableFromInline
-    func utf8(_ slot: UInt32) -> UnsafeRawBufferPointer? { column.utf8(Int(slot)) }
+    func instant(_ slot: UInt32) -> Instant? {
+        let cell = column.cell(Int(slot))
+        return cell.tag == .instant ? Instant(rawValue: Int64(bitPattern: cell.word)) : nil
+    }
 
     @usableFromInline
     func code(_ slot: UInt32) -> TextCode? {

@@ -3,11 +3,13 @@
 /// A page of one type has an encoding of its own; see ``Encoding``. Reading one value is a bit test, a population
 /// count and one or two loads.
 // `@unchecked Sendable`: sealed pages are never written again (see `GraphMemory`).
+@usableFromInline
 struct ColumnPage: @unchecked Sendable {
-    static let bits = 8
-    static let slotCount = 1 << bits
-    static let mask = slotCount - 1
+    @inlinable static var bits: Int { 8 }
+    @inlinable static var slotCount: Int { 1 << bits }
+    @inlinable static var mask: Int { slotCount - 1 }
 
+    @usableFromInline
     enum Encoding: UInt8 {
         /// Booleans: one bit a slot.
         case bits
@@ -24,6 +26,7 @@ struct ColumnPage: @unchecked Sendable {
         case mixed
     }
 
+    @usableFromInline
     struct Header {
         var present: SlotMask
         /// See ``SlotMask/ranks``.
@@ -39,6 +42,7 @@ struct ColumnPage: @unchecked Sendable {
     }
 
     /// What numbers of a page are multiples of.
+    @usableFromInline
     enum Scale: UInt8 {
         case one, million, billion
 
@@ -52,7 +56,7 @@ struct ColumnPage: @unchecked Sendable {
         }
     }
 
-    static var payloadAt: Int { MemoryLayout<Header>.stride }
+    @inlinable static var payloadAt: Int { MemoryLayout<Header>.stride }
 
     let pointer: UnsafeMutableRawPointer
 

@@ -73,21 +73,19 @@ extension PropertyColumn {
         let reference = pages[slot >> ColumnPage.bits]
         let local = slot & ColumnPage.mask
         switch reference.shape {
-        case .codes1: return text(Int(Self.load(reference, local, UInt8.self)))
-        case .codes2: return text(Int(Self.load(reference, local, UInt16.self)))
-        case .texts2:
-            let offsets = reference.payload.assumingMemoryBound(to: UInt16.self)
-            let (start, end) = (Int(offsets[local]), Int(offsets[local + 1]))
-            let bytes = reference.payload + (ColumnPage.slotCount + 1) * MemoryLayout<UInt16>.stride + start
-            return PropertyCell(.string, UnsafeRawBufferPointer(start: bytes, count: end - start))
-        case .singles:
-            let number = Double(reference.payload.assumingMemoryBound(to: Float.self)[local])
-            return PropertyCell(.float, number.bitPattern)
-        case .doubles: return PropertyCell(.float, Self.load(reference, local, UInt64.self))
-        case .integers1: return PropertyCell(.integer, UInt64(Self.load(reference, local, UInt8.self)))
-        case .integers2: return PropertyCell(.integer, UInt64(Self.load(reference, local, UInt16.self)))
-        case .integers4: return PropertyCell(.integer, UInt64(Self.load(reference, local, UInt32.self)))
-        case .integers8: return PropertyCell(.integer, Self.load(reference, local, UInt64.self))
+        case .codes1: return text(Int(reference.element(local, UInt8.self)))
+        case .codes2: return text(Int(reference.element(local, UInt16.self)))
+        case .texts2: return PropertyCell(.string, reference.text(local))
+        case .singles: return PropertyCell(.float, Double(reference.element(local, Float.self)).bitPattern)
+        case .doubles: return PropertyCell(.float, reference.element(local, UInt64.self))
+        case .integers1: return PropertyCell(.integer, UInt64(reference.element(local, UInt8.self)))
+        case .integers2: return PropertyCell(.integer, UInt64(reference.element(local, UInt16.self)))
+        case .integers4: return PropertyCell(.integer, UInt64(reference.element(local, UInt32.self)))
+        case .integers8: return PropertyCell(.integer, reference.element(local, UInt64.self))
+        case .numbers4:
+            let header = reference.header
+            let number = header.base &+ UInt64(reference.element(local, UInt32.self)) &* header.scale.factor
+            return PropertyCell(header.tag, number)
         case .any: return Self.cell(reference, local).resolved(dictionary)
         }
     }
@@ -96,11 +94,6 @@ extension PropertyColumn {
     @inline(never)
     private static func cell(_ reference: PageReference, _ local: Int) -> PropertyCell {
         reference.page?.cell(local) ?? .null
-    }
-
-    @inline(__always)
-    private static func load<T: BitwiseCopyable>(_ reference: PageReference, _ local: Int, _ type: T.Type) -> T {
-        reference.payload.assumingMemoryBound(to: type)[local]
     }
 
     @inline(__always)

@@ -1,9 +1,10 @@
 /// The values of one property key, by slot, as sealed pages and the dictionary that these share.
 ///
 /// A missing value costs one bit in a page that has others, and nothing where 256 slots in a row have none.
+@usableFromInline
 struct PropertyColumn: Sendable {
-    private(set) var pages = SparseArray<PageReference>(filler: .none)
-    var dictionary = TextDictionary()
+    @usableFromInline private(set) var pages = SparseArray<PageReference>(filler: .none)
+    @usableFromInline var dictionary = TextDictionary()
     /// How many values are strings.
     private(set) var textCount = 0
 
@@ -23,11 +24,9 @@ struct PropertyColumn: Sendable {
         page(slot >> ColumnPage.bits)?.isPresent(slot & ColumnPage.mask) ?? false
     }
 
+    /// The UTF-8 bytes of a string; nil where there is none.
     @inline(__always)
     func utf8(_ slot: Int) -> UnsafeRawBufferPointer? { cell(slot).utf8 }
-
-    @inline(__always)
-    func double(_ slot: Int) -> Double? { cell(slot).double }
 
     /// Puts a page in place of another; nil for one without values.
     mutating func replace(_ number: Int, with page: ColumnPage?, textCount: Int, in memory: DraftMemory) {

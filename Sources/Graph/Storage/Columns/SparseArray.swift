@@ -4,29 +4,36 @@
 /// 500 property keys, most have values in a few places only. Changing one element copies its chunk and the root, which
 /// has 8 bytes for 128 elements.
 // `@unchecked Sendable`: what a published version reaches is never written again (see `GraphMemory`).
+@usableFromInline
 struct SparseArray<Element: BitwiseCopyable>: @unchecked Sendable {
-    typealias Chunk = UnsafeMutablePointer<Element>
+    @usableFromInline typealias Chunk = UnsafeMutablePointer<Element>
 
-    static var chunkBits: Int { 7 }
-    static var chunkSize: Int { 1 << chunkBits }
-    static var chunkMask: Int { chunkSize - 1 }
+    @inlinable static var chunkBits: Int { 7 }
+    @inlinable static var chunkSize: Int { 1 << chunkBits }
+    @inlinable static var chunkMask: Int { chunkSize - 1 }
 
-    private var root: UnsafeMutablePointer<Chunk?>?
-    private var rootCapacity = 0
+    @usableFromInline private(set) var root: UnsafeMutablePointer<Chunk?>?
+    @usableFromInline private(set) var rootCapacity = 0
     /// What elements are that were never set.
-    private let filler: Element
+    @usableFromInline let filler: Element
 
     init(filler: Element) { self.filler = filler }
 
     /// Greater than every index that was ever set.
     var bound: Int { rootCapacity << Self.chunkBits }
 
-    @inline(__always)
+    @inlinable @inline(__always)
     subscript(index: Int) -> Element {
         let number = index >> Self.chunkBits
         // There is a root where there is room in it.
         guard number < rootCapacity, let chunk = root.unsafelyUnwrapped[number] else { return filler }
         return chunk[index & Self.chunkMask]
+    }
+
+    /// The element at an index that was set.
+    @inlinable @inline(__always)
+    subscript(existing index: Int) -> Element {
+        root.unsafelyUnwrapped[index >> Self.chunkBits].unsafelyUnwrapped[index & Self.chunkMask]
     }
 
     mutating func set(_ index: Int, _ element: Element, in memory: DraftMemory) {

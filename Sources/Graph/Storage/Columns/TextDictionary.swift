@@ -3,29 +3,31 @@
 /// Codes are given in order and never taken back, so they mean the same in all versions. Strings are compared by
 /// their bytes. Reading a code's text is three loads; finding a text's code is one hash and, in the mean, one or two
 /// probes. Adding a string copies a kilobyte or two, however many there are.
+@usableFromInline
 struct TextDictionary: Sendable {
     /// Codes are below this.
     static let countMax = 65_535
     /// Texts that need more probes are not added: those made to collide would make it slow.
     private static let probesMax = 64
 
-    private var entries = SparseArray<UnsafeMutableRawPointer?>(filler: nil)
+    @usableFromInline private(set) var entries = SparseArray<UnsafeMutableRawPointer?>(filler: nil)
     /// By hash, open addressing: code + 1, or 0.
     private var table = SparseArray<UInt16>(filler: 0)
     private var tableSize = 0
     private(set) var count = 0
 
     /// What stands before the bytes of an entry.
-    private struct Head {
-        var length: UInt32
+    @usableFromInline
+    struct Head {
+        @usableFromInline var length: UInt32
         var hash: UInt32
     }
 
     /// The UTF-8 bytes of a text.
-    @inline(__always)
+    @inlinable @inline(__always)
     func text(_ code: Int) -> UnsafeRawBufferPointer {
         // Every code below `count` has an entry.
-        let entry = entries[code].unsafelyUnwrapped
+        let entry = entries[existing: code].unsafelyUnwrapped
         let head = entry.assumingMemoryBound(to: Head.self)
         return UnsafeRawBufferPointer(start: entry + MemoryLayout<Head>.stride, count: Int(head.pointee.length))
     }
@@ -41,7 +43,7 @@ struct TextDictionary: Sendable {
         while true {
             let stored = table[position]
             if stored == 0 { return nil }
-            let entry = entries[Int(stored) - 1].unsafelyUnwrapped
+            let entry = entries[existing: Int(stored) - 1].unsafelyUnwrapped
             let head = entry.assumingMemoryBound(to: Head.self).pointee
             if head.hash == UInt32(truncatingIfNeeded: hash >> 32), Int(head.length) == text.count,
                 Self.isSame(entry + MemoryLayout<Head>.stride, text)
@@ -71,7 +73,7 @@ struct TextDictionary: Sendable {
     func forEachBlock(_ body: (Block) -> Void) {
         entries.forEachBlock(body)
         table.forEachBlock(body)
-        for code in 0..<count { body(Block(entries[code].unsafelyUnwrapped)) }
+        for code in 0..<count { body(Block(entries[existing: code].unsafelyUnwrapped)) }
     }
 
     private mutating func place(code: Int, hash: UInt64, probesMax: Int, _ memory: DraftMemory) -> Bool {

@@ -1,4 +1,31 @@
+internal import Base
 internal import CMDB
+internal import JSON
+
+extension ObservationStream {
+    /// A file that is a whole stream already, from the header to the end line: it can be sent as it is, and whoever
+    /// reads it says what is wrong with it.
+    /// - Returns: its bytes and the number of records that it states; `nil` for everything else.
+    public static func whole(at location: String) async throws(IngestError) -> (bytes: [UInt8], records: Int)? {
+        guard SourceFiles.kind(of: location) == .file else { return nil }
+        return try await onBlockingThread { () throws(IngestError) in
+            let bytes = try SourceFiles.whole(location, bytesMax: Limits.ingestUploadBytes)
+            guard let firstEnd = bytes.firstIndex(of: UInt8(ascii: "\n")),
+                let lastByte = bytes.lastIndex(where: { $0 > 32 }), firstEnd < lastByte
+            else { return nil }
+            let lastStart = (bytes[..<lastByte].lastIndex(of: UInt8(ascii: "\n")) ?? firstEnd) + 1
+            guard let first = line(bytes[..<firstEnd]), let last = line(bytes[lastStart...lastByte]),
+                first["coverage"] != nil, case .header = try? ObservationLine(first),
+                case .end(let records) = try? ObservationLine(last)
+            else { return nil }
+            return (bytes, records)
+        }
+    }
+
+    private static func line(_ bytes: ArraySlice<UInt8>) -> JSONValue? {
+        bytes.count > Limits.observationBytes ? nil : try? JSONValue.parse(bytes)
+    }
+}
 
 extension Connector {
     /// Records in our own form: a file or a folder of them.
