@@ -88,7 +88,7 @@ struct HistoryReader {
           and not exists (
               select from relation_version x where x.tenant = $1 and x.relation = r.relation
               and case when e.came then x.seq_to = e.seq else x.seq_from = e.seq end)
-        order by e.seq desc limit $5
+        order by e.seq desc, r.relation desc, e.came desc limit $5
         """
 
     private func startedItem(_ row: PostgresRow) throws -> HistoryItem {

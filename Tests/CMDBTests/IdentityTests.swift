@@ -130,6 +130,50 @@ import Testing
         #expect(estate.stored[RecordReference(source: "scan:c", key: "3")]?.record.state == .live)
     }
 
+    /// A CI is what its records say: one that is no longer recognised takes its values with it.
+    @Test func aRecordThatIsParkedTakesItsValuesWithIt() throws {
+        var estate = try Self.estate()
+        estate.metamodel = try estate.metamodel.applying([
+            Definition(kind: .precedence, key: "scan", content: ["source": "scan", "mayCreate": false])
+        ])
+        let scan = SourceReference(name: "scan:c", kind: "scan")
+        try estate.ingest([Self.server("1", serial: "S1")], from: Self.a)
+        try estate.ingest([Self.server("3", serial: "S1", cpu: 8)], from: scan)
+        #expect(estate.cpus == [8])
+        let plan = try estate.ingest([Self.server("3", cpu: 8)], from: scan)
+        #expect(plan.parked == 1)
+        #expect(estate.stored[RecordReference(source: "scan:c", key: "3")]?.record.state == .parked)
+        #expect(estate.cpus == [.null])
+    }
+
+    @Test func whatAMergeTookAlongMayGoInTheSameRun() throws {
+        var estate = try Self.estate()
+        try estate.ingest([Self.server("1", serial: "S1")], from: Self.a)
+        try estate.ingest([Self.server("x", uuid: "U1"), Self.server("w", uuid: "U2", cpu: 8)], from: Self.b)
+        let (x, w) = (RecordReference(source: "local:b", key: "x"), RecordReference(source: "local:b", key: "w"))
+        var merge = Fixture.changeSet([
+            .records(
+                .merge(try #require(estate.stored[w]?.ci), into: try #require(estate.stored[x]?.ci)))
+        ])
+        merge.source = Self.anna
+        try estate.apply(merge)
+        #expect(estate.cpus == [.null, 8])
+        let plan = try estate.ingest([Self.server("x", serial: "S1", uuid: "U1")], from: Self.b)
+        #expect(plan.merged == 1)
+        #expect(estate.stored[w]?.record.state == .gone)
+        #expect(estate.cpus == [.null])
+    }
+
+    @Test func whatAMergeTookAlongMayBecomeAnotherCIInTheSameRun() throws {
+        var estate = try Self.estate()
+        try estate.ingest([Self.server("1", serial: "S1", uuid: "U")], from: Self.a)
+        try estate.ingest([Self.server("m", serial: "S2"), Self.server("w", serial: "S2", cpu: 8)], from: Self.b)
+        #expect(estate.cpus == [.null, 8])
+        let plan = try estate.ingest([Self.server("m", uuid: "U"), Self.server("w", serial: "S2", cpu: 9)], from: Self.b)
+        #expect((plan.merged, plan.created) == (1, 1))
+        #expect(estate.cpus == [.null, 9])
+    }
+
     @Test func mergeAndSplitLeadBackToTheExactState() throws {
         var estate = try Self.estate()
         try estate.ingest([
@@ -218,6 +262,39 @@ import Testing
         #expect(portraits[0] == portraits[2])
     }
 
+    /// Whatever sources report, one after the other: every CI is what its live records say, and has some.
+    @Test(arguments: UInt64(0)..<200)
+    func everyCIIsWhatItsRecordsSay(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        var estate = try Self.estate()
+        estate.metamodel = try estate.metamodel.applying([
+            Definition(kind: .precedence, key: "local", content: ["source": "local", "mayCreate": false])
+        ])
+        for step in 0..<12 {
+            let name = ["file:a", "scan:b", "local:c"].randomElement(using: &random) ?? "file:a"
+            let keys = (0..<5).filter { _ in Int.random(in: 0..<4, using: &random) > 0 }
+            let records = keys.shuffled(using: &random).map { key in
+                Self.server(
+                    "\(key)", serial: Bool.random(using: &random) ? "S\(Int.random(in: 0...3, using: &random))" : nil,
+                    uuid: Bool.random(using: &random) ? "U\(Int.random(in: 0...3, using: &random))" : nil,
+                    cpu: Bool.random(using: &random) ? .random(in: 1...9, using: &random) : nil)
+            }
+            try estate.ingest(
+                records, coverage: Bool.random(using: &random) ? ["Server"] : [],
+                from: SourceReference(name: name, kind: String(name.prefix { $0 != ":" })))
+            let context: Comment = "seed \(seed), step \(step)"
+            let book = estate.book.records
+            #expect(book.count == estate.graph.nodeCount, context)
+            for (ci, records) in book {
+                let said = Reconciliation.document(
+                    of: records, metamodel: estate.metamodel, at: Instant(rawValue: 0))
+                let document = try #require(estate.graph.document(of: ci, metamodel: estate.metamodel), context)
+                #expect(document.attributes == said?.attributes, context)
+                #expect(document.name == said?.name, context)
+            }
+        }
+    }
+
     private static func portrait(
         after observed: [(source: SourceReference, record: ObservedRecord)], using random: inout SeededGenerator
     ) throws -> Set<String> {
@@ -249,5 +326,14 @@ import Testing
         }
         #expect(groups.count == estate.graph.nodeCount)
         return lines
+    }
+}
+
+extension Estate {
+    /// By the ids of the CIs.
+    fileprivate var cpus: [Value] {
+        var found: [NodeID: Value] = [:]
+        graph.forEachNode { found[graph.id(of: $0)] = graph.property(named: "cpu", of: $0) }
+        return found.sorted { $0.key < $1.key }.map(\.value)
     }
 }

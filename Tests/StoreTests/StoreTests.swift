@@ -101,6 +101,39 @@ import Testing
         }
     }
 
+    @Test func theHistoryOfOneCommitHasOneOrder() async throws {
+        try await withDatabase { database in
+            try await database.withStore { store in
+                let made = try await store.commit(Self.estate, by: Self.anna)
+                let (server, app) = (made.createdCIs[0], made.createdCIs[1])
+                // It goes and comes again, under another id.
+                for _ in 0..<3 {
+                    let relation = try #require(Self.relations(of: store).last)
+                    try await store.commit(
+                        Self.changeSet([
+                            .removeRelation(relation),
+                            .createRelation(
+                                type: "RUNS_ON", from: .existing(app), to: .existing(server), properties: [:]),
+                        ]), by: Self.anna)
+                }
+                for ci in [server, app] {
+                    let life = try await store.history(of: ci, tenant: .standard, limit: 50)
+                    #expect(
+                        life.map(\.action) == [
+                            .related, .unrelated, .related, .unrelated, .related, .unrelated, .created, .related,
+                        ])
+                }
+            }
+        }
+    }
+
+    private static func relations(of store: Store) -> [RelationshipID] {
+        let graph = store.snapshot(for: .standard)
+        var ids: [RelationshipID] = []
+        graph.forEachRelationship { ids.append(graph.id(of: $0)) }
+        return ids.sorted()
+    }
+
     @Test func theLifeOfACIIsKept() async throws {
         try await withDatabase { database in
             try await database.withStore { store in

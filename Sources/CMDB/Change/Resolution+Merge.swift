@@ -10,7 +10,6 @@ extension Resolution {
         for ci in [id, into] where !draft.contains(ci) {
             throw ChangeError(.unknownCI, "there is no CI \(CIName.text(ci)) to merge")
         }
-        try deriveTouched()
         let (own, others) = (records(of: id), records(of: into))
         if Reconciliation.isIntent(source) {
             for record in own {
@@ -87,6 +86,7 @@ extension Resolution {
     mutating func move(_ references: [RecordReference], from id: NodeID?, to: NodeID?) throws(ChangeError) {
         for reference in references {
             var found = change.book.loose[reference]
+            let id = holder(of: reference, before: id)
             if let id { found = change.book.records[id]?.first { $0.reference == reference } }
             guard var record = found else { continue }
             record.state = to == nil ? .contested : .live

@@ -25,7 +25,7 @@ extension Resolution {
         case .forget(let reference, of: let id):
             forget(reference, of: id)
         case .leave(let reference, of: let id):
-            remove(reference, of: id)
+            if let holder = holder(of: reference, before: id) { remove(reference, of: holder) }
         case .move(let references, from: let id, to: let into):
             try move(references, from: id, to: try into.map { reference throws(ChangeError) in try owner(reference) })
         case .part(let references, let id):
@@ -36,9 +36,11 @@ extension Resolution {
         case .derive(let id):
             if change.book.records[id] != nil { touched.append(id) }
         case .drift(let reference, of: let id, saying: let content):
-            guard var record = change.book.records[id]?.first(where: { $0.reference == reference }) else { break }
+            guard let holder = holder(of: reference, before: id),
+                var record = change.book.records[holder]?.first(where: { $0.reference == reference })
+            else { break }
             record.pending = content
-            assign(record, to: id)
+            assign(record, to: holder)
         case .settle(let reference, of: let id, asNewCI: let isNew):
             try settle(reference, of: id, asNewCI: isNew, identities)
         case .merge(let id, let into):
@@ -305,7 +307,14 @@ extension Resolution {
         touched.append(id)
     }
 
+    /// The CI that a record is of as this set has left it: a merge in the same set may have taken it along.
+    func holder(of reference: RecordReference, before id: NodeID?) -> NodeID? {
+        if let position = versionOf[reference] { return change.records[position].ci }
+        return id
+    }
+
     mutating func forget(_ reference: RecordReference, of id: NodeID?) {
+        let id = holder(of: reference, before: id)
         if id.map({ change.book.records[$0]?.contains { $0.reference == reference && $0.pending != nil } ?? false })
             ?? true
         {

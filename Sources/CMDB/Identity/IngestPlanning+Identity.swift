@@ -203,7 +203,7 @@ extension IngestPlanning {
         let record = batch.records[number]
         let linked = known.records[record.key]
         if linked?.ci != ci {
-            leaveFormerCI(of: number)
+            if linked?.ci.flatMap({ mergedInto[$0] }) != ci { leaveFormerCI(of: number) }
             plan.joined += 1
         }
         references[record.key] = .existing(ci)
@@ -281,6 +281,7 @@ extension IngestPlanning {
     private mutating func park(_ number: Int) {
         let record = batch.records[number]
         if isAsBefore(record, .parked) { return }
+        leaveFormerCI(of: number)
         references[record.key] = nil
         plan.changeSet.operations.append(.records(.keep(sourceRecord(number, state: .parked))))
         plan.parked += 1
@@ -294,9 +295,7 @@ extension IngestPlanning {
     /// A record that has been of another CI up to now.
     private mutating func leaveFormerCI(of number: Int) {
         let key = batch.records[number].key
-        guard let linked = known.records[key], linked.state == .live, let ci = linked.ci, mergedInto[ci] == nil else {
-            return
-        }
+        guard let linked = known.records[key], linked.state == .live, let ci = linked.ci else { return }
         plan.changeSet.operations.append(
             .records(.leave(RecordReference(source: batch.source.name, key: key), of: ci)))
     }
