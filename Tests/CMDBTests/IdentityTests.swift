@@ -169,7 +169,8 @@ import Testing
         try estate.ingest([Self.server("1", serial: "S1", uuid: "U")], from: Self.a)
         try estate.ingest([Self.server("m", serial: "S2"), Self.server("w", serial: "S2", cpu: 8)], from: Self.b)
         #expect(estate.cpus == [.null, 8])
-        let plan = try estate.ingest([Self.server("m", uuid: "U"), Self.server("w", serial: "S2", cpu: 9)], from: Self.b)
+        let plan = try estate.ingest(
+            [Self.server("m", uuid: "U"), Self.server("w", serial: "S2", cpu: 9)], from: Self.b)
         #expect((plan.merged, plan.created) == (1, 1))
         #expect(estate.cpus == [.null, 9])
     }
