@@ -67,17 +67,20 @@ export function NewCI({ classKey, close, done }: NewCIProps) {
                         testId="new-ci-template"
                     />
                 )}
-                <CIForm
-                    key={`${chosen} ${template?.key}`}
-                    definitions={catalogue.attributes(chosen)}
-                    name=""
-                    makesName={typeof template?.content.name === "string"}
-                    values={(template?.content.attributes ?? {}) as Record<string, Value>}
-                    isBusy={action.isBusy}
-                    problem={action.problem}
-                    save={save}
-                    cancel={close}
-                />
+                {/* Only once the class is known: what has been typed would go with a form of another one. */}
+                {chosen !== "" && (
+                    <CIForm
+                        key={`${chosen} ${template?.key}`}
+                        definitions={catalogue.attributes(chosen)}
+                        name=""
+                        makesName={typeof template?.content.name === "string"}
+                        values={(template?.content.attributes ?? {}) as Record<string, Value>}
+                        isBusy={action.isBusy}
+                        problem={action.problem}
+                        save={save}
+                        cancel={close}
+                    />
+                )}
             </div>
         </Dialog>
     );
